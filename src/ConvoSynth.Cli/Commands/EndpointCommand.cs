@@ -14,7 +14,7 @@ internal static class EndpointCommand
         + "(convosynth_run, _domains, _seed, _index, _role, _step, …) which line of which script it wants; "
         + "a run does so for an endpoint that is marked `rehearsal: true`. To one that does\n"
         + "not, it calls the first tool, or says what it is.\n\n"
-        + "It listens on the loopback address only and prints its URL as one line when it is ready. "
+        + "It listens on the loopback address by default and prints its URL as one line when it is ready. "
         + "Chat Completions are at /v1/chat/completions,\n"
         + "/openai/v1/chat/completions and /openai/deployments/NAME/chat/completions?api-version=…, "
         + "the Responses API at /v1/responses and /openai/v1/responses, streaming and\n"
@@ -24,6 +24,11 @@ internal static class EndpointCommand
 
     private static readonly EndpointOptions Defaults = new();
 
+    private static readonly Option<string> Address = new("--address")
+    {
+        Description = "The IP address to listen on; 0.0.0.0 for all of this machine, so that other machines and containers reach it.",
+        DefaultValueFactory = _ => Defaults.Address,
+    };
     private static readonly Option<int> Port = new("--port")
     {
         Description = "The port, 0 to 65535; 0 takes any that is free.",
@@ -84,6 +89,7 @@ internal static class EndpointCommand
     {
         var command = new Command("endpoint", About)
         {
+            Address,
             Port,
             CommonOptions.Packs,
             Domain,
@@ -125,6 +131,7 @@ internal static class EndpointCommand
     private static EndpointOptions OptionsOf(ParseResult parsed) =>
         new()
         {
+            Address = parsed.GetRequiredValue(Address),
             Port = parsed.GetValue(Port),
             Latency = parsed.GetValue(Latency),
             LatencySigma = parsed.GetValue(LatencySigma),

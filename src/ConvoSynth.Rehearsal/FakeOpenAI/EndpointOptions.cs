@@ -1,9 +1,15 @@
+using System.Net;
+
 namespace ConvoSynth.Rehearsal.FakeOpenAI;
 
 /// <summary>Settings of the test endpoint.</summary>
 public sealed record EndpointOptions
 {
-    /// <summary>The port on the loopback address.</summary>
+    /// <summary>The address that it listens on; 0.0.0.0 for all of this machine.</summary>
+    /// <value>The loopback address by default.</value>
+    public string Address { get; init; } = "127.0.0.1";
+
+    /// <summary>The port on <see cref="Address"/>.</summary>
     /// <value>0 by default: any free port; up to 65535.</value>
     public int Port { get; init; }
 
@@ -51,6 +57,8 @@ public sealed record EndpointOptions
     /// <returns>The first problem, as a sentence that names the value; null if there is none.</returns>
     public string? Problem()
     {
+        if (!IPAddress.TryParse(Address, out _))
+            return $"the address is \"{Address}\"; it must be an IP address of this machine";
         if (Port is < 0 or > 65535)
             return $"the port is {Port}; it must be from 0 to 65535";
         if (Latency is not (>= 0 and <= 600))

@@ -8,8 +8,9 @@ using Microsoft.Extensions.Hosting;
 namespace ConvoSynth.Rehearsal.FakeOpenAI;
 
 /// <summary>
-/// Serves the rehearsal model in OpenAI's wire format on the loopback address. It is no language model: it plays scripts, for tests of
-/// load and failure and for demonstrations. It reads no configuration except its options, and logs only to the file that they name.
+/// Serves the rehearsal model in OpenAI's wire format, on the loopback address by default. It is no language model: it plays scripts, for
+/// tests of load and failure and for demonstrations. It reads no configuration except its options, and logs only to the file that they
+/// name.
 /// </summary>
 public sealed class EndpointServer : IAsyncDisposable
 {
@@ -98,7 +99,7 @@ public sealed class EndpointServer : IAsyncDisposable
                 // A client under load may be slow: that is part of the measurement, so Kestrel must not drop it.
                 kestrel.Limits.MinRequestBodyDataRate = null;
                 kestrel.Limits.MinResponseDataRate = null;
-                kestrel.Listen(IPAddress.Loopback, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
+                kestrel.Listen(IPAddress.Parse(options.Address), options.Port, listen => listen.Protocols = HttpProtocols.Http1);
             });
         var app = builder.Build();
         app.Run(handling.Handle);

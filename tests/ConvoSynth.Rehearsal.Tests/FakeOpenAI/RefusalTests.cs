@@ -99,6 +99,10 @@ public sealed class RefusalTests
     public void Options_out_of_range_are_refused_by_value()
     {
         new EndpointOptions().Problem().Should().BeNull();
+        new EndpointOptions { Address = "localhost" }
+            .Problem()
+            .Should()
+            .Contain("\"localhost\"");
         new EndpointOptions { Port = 70000 }
             .Problem()
             .Should()
