@@ -20,13 +20,7 @@ public sealed class OpenTelemetryExport : IDisposable
     private OpenTelemetryExport(string run)
     {
         var resource = ResourceBuilder.CreateDefault().AddService("convosynth", serviceInstanceId: run).AddEnvironmentVariableDetector();
-        _metrics = Sdk.CreateMeterProviderBuilder()
-            .SetResourceBuilder(resource)
-            .AddMeter("ConvoSynth.*", "Microsoft.Orleans")
-            .AddRuntimeInstrumentation()
-            .AddHttpClientInstrumentation()
-            .AddOtlpExporter()
-            .Build();
+        _metrics = Meters().SetResourceBuilder(resource).AddOtlpExporter().Build();
         _traces = Sdk.CreateTracerProviderBuilder()
             .SetResourceBuilder(resource)
             .AddSource("ConvoSynth.*", "Microsoft.Orleans.*")
@@ -34,6 +28,13 @@ public sealed class OpenTelemetryExport : IDisposable
             .AddOtlpExporter()
             .Build();
     }
+
+    /// <summary>What is measured, without an exporter.</summary>
+    public static MeterProviderBuilder Meters() =>
+        Sdk.CreateMeterProviderBuilder()
+            .AddMeter("ConvoSynth.*", "Microsoft.Orleans")
+            .AddRuntimeInstrumentation()
+            .AddHttpClientInstrumentation();
 
     public static OpenTelemetryExport? FromEnvironment(string run) =>
         string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Variable)) ? null : new(run);

@@ -10,6 +10,7 @@ internal static class Fences
             ["needs-key"] = "a provider's account; the specs are read by SpecTests",
             ["needs-recording"] = "dialogues of a real model that earned their reward; AuditTests runs it where the machine has them",
             ["needs-cluster"] = "Redis and silos; the Cluster tests run these blocks where Redis is installed",
+            ["needs-containers"] = "a container engine or Kubernetes; the Infra tests hold these blocks against compose file and manifests",
             ["needs-python"] = "Hugging Face datasets",
             ["needs-duckdb"] = "DuckDB's command line; the Interop tests run its engine on shards",
             ["installs"] = "a change of the user's machine; ToolPackageTests installs the tool into a folder of its own",
