@@ -107,6 +107,12 @@ public static class FaultKinds
     /// <summary>The agent judges a reason by a clause that requires another one, in the words that the pack's rule provides.</summary>
     public const string MisjudgedReason = "misjudged-reason";
 
+    /// <summary>The agent gives advice or an opinion.</summary>
+    public const string UnaskedAdvice = "unasked-advice";
+
+    /// <summary>The agent calls a price that it has read a difference.</summary>
+    public const string CalledDifference = "called-difference";
+
     /// <summary>
     /// An observation differs from the environment's result. No role can cause this: only an edit of the finished conversation can.
     /// </summary>
@@ -159,6 +165,8 @@ public static class FaultKinds
         FalseState,
         OffDomain,
         MisjudgedReason,
+        UnaskedAdvice,
+        CalledDifference,
         TamperedObservation,
         ContradictedWrite,
         MisreportedWrite,
@@ -167,7 +175,7 @@ public static class FaultKinds
 
     /// <summary>The kinds that add a sentence of the agent to correct work.</summary>
     public static ImmutableArray<string> OfWords { get; } =
-    [UnmadeHandOver, FalsePermission, InventedProcedure, FalseState, OffDomain, MisjudgedReason];
+    [UnmadeHandOver, FalsePermission, InventedProcedure, FalseState, OffDomain, MisjudgedReason, UnaskedAdvice, CalledDifference];
 
     /// <summary>The kinds that only an edit of the finished conversation can make.</summary>
     public static ImmutableArray<string> OfEdits { get; } = [TamperedObservation, ContradictedWrite, MisreportedWrite, LeakedMarkup];

@@ -94,6 +94,13 @@ public static class FaultTable
         ),
         new(FaultKinds.OffDomain, Fault.Agent, ["conversation.topic"], "a word of the agent"),
         new(FaultKinds.MisjudgedReason, Fault.Agent, ["procedure.judged"], "a rule with slips"),
+        new(FaultKinds.UnaskedAdvice, Fault.Agent, ["claims.procedure"], "a word of the agent"),
+        new(
+            FaultKinds.CalledDifference,
+            Fault.Agent,
+            ["claims.values"],
+            "a price in an observation that is no sum and no difference of others"
+        ),
         new(FaultKinds.TamperedObservation, Fault.Environment, ["replay.observations"], "an observation with a value"),
         new(
             FaultKinds.ContradictedWrite,

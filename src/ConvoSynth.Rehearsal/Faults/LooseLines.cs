@@ -69,6 +69,27 @@ internal static class LooseLines
         "Your reference number will be sent by SMS.",
     ];
 
+    public static readonly string[] Advice =
+    [
+        "That is a great choice.",
+        "An excellent choice, by the way.",
+        "I'd recommend it to anybody.",
+        "I recommend that you do so soon.",
+        "If you ask me, it is the best option for you.",
+        "It would be my recommendation as well.",
+        "I would recommend thinking about another one next time.",
+        "That's a good option in your situation.",
+    ];
+
+    /// <summary>{0}: an amount.</summary>
+    public static readonly string[] Difference =
+    [
+        "The price difference is {0}.",
+        "That makes a difference of {0}.",
+        "There is a price difference of {0}.",
+        "So the difference is {0}.",
+    ];
+
     /// <summary>{0}: a row, as the beginning of a sentence; {1}: a value; {2}: the field; {3}: the row within a sentence.</summary>
     public static readonly string[] State =
     [

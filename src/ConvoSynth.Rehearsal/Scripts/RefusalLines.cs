@@ -42,9 +42,9 @@ internal static class RefusalLines
     [
         "I've checked your condition, and it is met.",
         "I've looked it up: what you named first applies.",
-        "What you hoped for applies: your first choice works.",
+        "What you hoped for applies.",
         "Your condition is fulfilled.",
-        "I looked into it, and your first choice is the one to go with.",
+        "I looked into it: the condition of your first choice holds.",
     ];
 
     /// <summary>The preferred branch does not hold, but is not forbidden: its condition is not met.</summary>
@@ -58,7 +58,7 @@ internal static class RefusalLines
     public static readonly string[] Possible =
     [
         "I've checked, and it is possible.",
-        "Good news: that works.",
+        "That works.",
         "Your first choice is possible.",
         "There is nothing in the way of your first choice.",
     ];
@@ -73,7 +73,7 @@ internal static class RefusalLines
     public static readonly string[] Instead =
     [
         "But I can do what you asked for instead.",
-        "So let's turn to your alternative.",
+        "Let's turn to your alternative.",
         "That leaves your second choice.",
         "Your alternative is possible, though.",
     ];

@@ -28,6 +28,7 @@ internal sealed class KnownAmounts
 
     private readonly List<double> _numbers = [];
     private readonly List<double> _sums = [];
+    private readonly List<double> _moved = [];
     private readonly List<double> _rows = [];
     private readonly List<double> _told = [];
     private readonly List<double> _said = [];
@@ -80,9 +81,9 @@ internal sealed class KnownAmounts
     /// </summary>
     public bool Shows(double amount) => Holds(_numbers, amount) || Holds(_sums, amount) || Holds(_rows, amount) || Holds(_told, amount);
 
-    /// <summary>Whether rows that were read show the amount, and no write, no human and no earlier computation gives it.</summary>
+    /// <summary>Whether rows show the amount, and no write moves it, no human says it and no earlier computation gives it.</summary>
     public bool IsOnlyRead(double amount) =>
-        !Holds(_sums, amount)
+        !Holds(_moved, amount)
         && !Holds(_told, amount)
         && !Holds(_said, amount)
         && _observed.Exists(o => o is JsonMap or JsonList && JsonSearch.Shows(o, amount));
@@ -248,9 +249,9 @@ internal sealed class KnownAmounts
             _sums.Add(columns[i].Sum());
             for (var j = 0; j < i; j++)
             {
-                _sums.Add(Math.Abs(columns[i].Sum() - columns[j].Sum()));
+                AddMoved(Math.Abs(columns[i].Sum() - columns[j].Sum()));
                 for (var k = 0; k < Math.Min(columns[i].Count, columns[j].Count); k++)
-                    _sums.Add(Math.Abs(columns[i][k] - columns[j][k]));
+                    AddMoved(Math.Abs(columns[i][k] - columns[j][k]));
             }
         }
     }
@@ -304,9 +305,9 @@ internal sealed class KnownAmounts
         switch (after)
         {
             case JsonNumber number when before != after:
+                // The new value in place of an old one is moved by their difference only.
                 _sums.Add(number.Value);
-                if (before is JsonNumber old)
-                    _sums.Add(Math.Abs(number.Value - old.Value));
+                AddMoved(before is JsonNumber old ? Math.Abs(number.Value - old.Value) : number.Value);
                 break;
             // Small whole numbers are counts and no amounts.
             case JsonNumber number when number.Value > LargestCount || !number.IsInteger:
@@ -321,6 +322,12 @@ internal sealed class KnownAmounts
                     AddWrite(before[map.Keys[i]], map.Values[i]);
                 break;
         }
+    }
+
+    private void AddMoved(double amount)
+    {
+        _sums.Add(amount);
+        _moved.Add(amount);
     }
 
     private static bool Holds(List<double> numbers, double amount)

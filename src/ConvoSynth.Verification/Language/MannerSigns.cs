@@ -81,6 +81,8 @@ public static class MannerSigns
         var all = string.Join('\n', said).ToLowerInvariant();
         var lengths = said.Select(t => t.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length).Order().ToArray();
         var median = lengths[lengths.Length / 2];
+        // A long wish makes a long message, however brief the person is.
+        var longest = LongMessage + blueprint.Scenario.Requests.Select(r => r.Words.Split(' ').Length).DefaultIfEmpty().Max();
         var signs = ImmutableArray.CreateBuilder<MannerSign>();
         void Expect(string trait, bool shows, bool contradicts)
         {
@@ -90,8 +92,8 @@ public static class MannerSigns
 
         var small = SmallStarts(said);
         Expect("lower_case", small >= 0.8, small < 0.5);
-        Expect("brief", median <= ShortMessage, median > LongMessage);
-        Expect("hurried", median <= ShortMessage, median > LongMessage);
+        Expect("brief", median <= ShortMessage, median > longest);
+        Expect("hurried", median <= ShortMessage, median > longest);
         Expect("polite", Has(all, Courtesies), contradicts: false);
         Expect("chatty", lengths.Average() >= Talkative || all.Contains('!'), contradicts: false);
         Expect("unsure", Has(all, Hesitations) || AsksBack(said), contradicts: false);

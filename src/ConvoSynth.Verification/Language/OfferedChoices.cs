@@ -72,11 +72,7 @@ internal static class OfferedChoices
 
         foreach (var call in trace.Calls)
         {
-            if (
-                call is { Succeeded: false, Tool.Writes: true, Broken.Count: > 0 }
-                && !PlanMatch.IsGold(trace, call)
-                && Proposal(trace, call) is { } at
-            )
+            if (call is { Succeeded: false, Tool.Writes: true, Broken.Count: > 0 } && Proposal(trace, call) is { } at)
                 findings.Unsure(
                     at,
                     $"the agent asks for a yes to {call.Call.Name}({call.Call.Arguments}), which clause {call.Broken[0].Clause} "

@@ -36,7 +36,9 @@ internal static class SaidEstimates
                 findings.Unsure(message, $"the agent estimates what a tool could have told: \"{said}\"");
             else if (
                 Remains.IsIn(words)
-                && amounts.FirstOrDefault(a => !trace.AmountsBefore(message).Shows(a.Value) && !IsLeft(trace, a.Value))
+                && amounts.FirstOrDefault(a =>
+                    !trace.AmountsBefore(message).Shows(a.Value) && !IsLeft(trace, a.Value) && !IsRest(trace, text, message, a.Value)
+                )
                     is { Value: > 0 } left
             )
                 findings.Unsure(
@@ -52,4 +54,11 @@ internal static class SaidEstimates
     // Whether a write of the dialogue leaves a row with this amount.
     private static bool IsLeft(Trace trace, double amount) =>
         trace.Calls.Any(c => c.Writes.Any(w => w.After is { } after && JsonSearch.Shows(after, amount)));
+
+    // "$60 of $321.18, so $261.18 remains": the difference of two amounts of the message, both of which were read or told.
+    private static bool IsRest(Trace trace, AgentText text, int message, double rest)
+    {
+        double[] shown = [.. text.Amounts.Select(a => a.Value).Where(trace.AmountsBefore(message).Shows)];
+        return Array.Exists(shown, a => Array.Exists(shown, b => Math.Abs(a - b - rest) < 0.006));
+    }
 }

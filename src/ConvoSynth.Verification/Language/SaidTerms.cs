@@ -19,25 +19,9 @@ internal static partial class SaidTerms
 
     private static readonly TextMemo<Term[]> TermsOf = new(static t => MayHold(t) ? [.. Spans().Matches(t).Select(Of)] : []);
 
-    private static readonly string[] Numbers =
-    [
-        "zero",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-    ];
+    private const string Words = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen";
+
+    private static readonly string[] Numbers = Words.Split('|');
 
     /// <summary>
     /// Fails a range of days, weeks or months, or a number of business days, without a source. Any spelling is a source: "5-7 business
@@ -147,12 +131,11 @@ internal static partial class SaidTerms
     private static double Number(string text) =>
         char.IsAsciiDigit(text[0]) ? double.Parse(text, CultureInfo.InvariantCulture)
         : text is "a" or "A" or "an" or "An" ? 1
-        : Array.FindIndex(Numbers, n => n.Equals(text, StringComparison.OrdinalIgnoreCase)) is var at and >= 0 ? at
+        : Array.FindIndex(Numbers, n => n.Equals(text, StringComparison.OrdinalIgnoreCase)) is var at and >= 0 ? at + 1
         : text.StartsWith("tw", StringComparison.OrdinalIgnoreCase) ? 20
         : 30;
 
-    private const string Count =
-        @"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|twenty|thirty)";
+    private const string Count = @"(?:\d{1,3}|an?|" + Words + "|twenty|thirty)";
 
     [GeneratedRegex(
         @"(?<![\w$#.,/-])(?:(?<least>"

@@ -59,6 +59,43 @@ public sealed class FalseAlarmTests
         ShouldBe(verdicts, "claims.values", at: 5, passes);
     }
 
+    [Fact]
+    public void A_price_of_the_write_is_no_difference_of_prices()
+    {
+        var (order, line, variant) = Replaceable();
+        var verdicts = Verdicts(
+            Retail.Value,
+            Modify(
+                order,
+                line,
+                variant,
+                $"There is a price difference of {Money(variant["price"].Number!.Value)}. Are these all the items? Shall I change it?",
+                "It is changed."
+            )
+        );
+        ShouldBe(verdicts, "claims.values", at: 5, passes: false);
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1.5, false)]
+    public void What_remains_of_two_amounts_of_the_message_passes_where_it_is_their_difference(double off, bool passes)
+    {
+        var (order, line, variant) = Replaceable();
+        var (part, whole) = (line["price"].Number!.Value, order["payment_history"].Items[0]["amount"].Number!.Value);
+        var verdicts = Verdicts(
+            Retail.Value,
+            Modify(
+                order,
+                line,
+                variant,
+                $"Without the {Money(part)}, {Money(whole - part + off)} of the {Money(whole)} remains. Are these all the items? Shall I?",
+                "It is changed."
+            )
+        );
+        ShouldBe(verdicts, "claims.values", at: 5, passes);
+    }
+
     [Theory]
     [InlineData(0, 0, true)]
     [InlineData(0.5, 0, false)]

@@ -1,9 +1,31 @@
 using ConvoSynth.Core;
+using ConvoSynth.Verification.Language;
 
 namespace ConvoSynth.Verification.Tests;
 
 public sealed class HumanTests
 {
+    [Theory]
+    [InlineData(8, true)]
+    [InlineData(30, false)]
+    public void Long_messages_of_a_brief_person_are_the_opposite_unless_the_wish_is_long(int wordsOfWish, bool contradicts)
+    {
+        var scenario = Tasks.Renewal.Scenario;
+        var blueprint = Tasks.Renewal with
+        {
+            Persona = new("brisk", "brisk", Json.Map(("brief", 1))),
+            Scenario = scenario with { Requests = [scenario.Requests[0] with { Words = Words(wordsOfWish) }] },
+        };
+        MannerSigns
+            .Of(blueprint, [Message.User(Words(55)), Message.User(Words(55)), Message.User(Words(55))])
+            .Should()
+            .ContainSingle()
+            .Which.Contradicts.Should()
+            .Be(contradicts);
+    }
+
+    private static string Words(int count) => string.Join(' ', Enumerable.Repeat("word", count));
+
     [Theory]
     [InlineData("My order is W5512.")]
     [InlineData("Write to ames@mail.example.")]

@@ -110,8 +110,10 @@ public sealed class LooseWordsTests
             verdicts.Should().ContainSingle().Which.Outcome.Should().Be(Outcome.Pass);
     }
 
-    [Fact]
-    public void A_yes_that_is_asked_for_what_the_tool_then_refuses_is_unsure()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_yes_that_is_asked_for_what_the_tool_then_refuses_is_unsure_also_where_the_reference_makes_that_call(bool isGold)
     {
         var pack = Retail.Value;
         var order = pack.BaseView["orders"].Rows.First(o => o["status"].Text == "delivered");
@@ -122,7 +124,14 @@ public sealed class LooseWordsTests
             .Call("cancel_pending_order", ("order_id", order.Key), ("reason", "no longer needed"))
             .Agent("I'm sorry, that did not work.")
             .Stop();
-        Of(Verdicts(pack, talk), "claims.permission").Should().Be(Outcome.Unsure);
+        var call = new GoldAction
+        {
+            Tool = "cancel_pending_order",
+            Arguments = Json.Map(("order_id", order.Key), ("reason", "no longer needed")),
+            Writes = true,
+            Observation = "Error: non-pending order cannot be cancelled",
+        };
+        Of(Verdicts(pack, talk, isGold ? [call] : []), "claims.permission").Should().Be(Outcome.Unsure);
     }
 
     [Theory]
@@ -201,9 +210,17 @@ public sealed class LooseWordsTests
     [InlineData("There is a restocking charge.")]
     [InlineData("You'll receive a confirmation email shortly.")]
     [InlineData("I have added a note to your file.")]
+    [InlineData("For washing, follow the manufacturer's guidelines.")]
     public void A_procedure_that_stands_in_nothing_is_unsure(string said) => Of(Said(said), "claims.procedure").Should().Be(Outcome.Unsure);
 
     [Theory]
+    [InlineData("Renewing is a great option for you.")]
+    [InlineData("I'd recommend renewing it now.")]
+    [InlineData("It is the best choice.")]
+    public void Advice_and_opinions_are_unsure(string said) => Of(Said(said), "claims.procedure").Should().Be(Outcome.Unsure);
+
+    [Theory]
+    [InlineData("I cannot recommend any, and I'm not able to say which is the best choice.")]
     [InlineData("I cannot give you a discount.")]
     [InlineData("I'm afraid there is no hotline that I could name, and I'm not able to send you a label.")]
     [InlineData("Dune is due next week.")]
@@ -360,14 +377,14 @@ public sealed class LooseWordsTests
             : found[0];
     }
 
-    private static ImmutableArray<Verdict> Verdicts(Pack pack, Talk talk)
+    private static ImmutableArray<Verdict> Verdicts(Pack pack, Talk talk, params ImmutableArray<GoldAction> gold)
     {
         var task = Tasks.Renewal with
         {
             Domain = pack.Domain.Name,
             PackHash = pack.Hash,
             Persona = pack.Personas[0],
-            Actions = [],
+            Actions = gold,
             AcceptedEndStates = [],
             AvailableTools = [.. pack.Tools.All.Select(t => t.Name)],
         };

@@ -1,0 +1,82 @@
+using ConvoSynth.Core;
+using ConvoSynth.Domains;
+
+namespace ConvoSynth.Rehearsal;
+
+/// <summary>Draws a price that the agent has read, to be called a difference although it is none.</summary>
+internal sealed class CalledDifferences(Pack pack, Blueprint blueprint, SeededRandom random)
+{
+    /// <summary>Maximum number of prices that are compared in pairs.</summary>
+    private const int MaxPrices = 60;
+
+    private readonly HashSet<string> _fields =
+    [
+        .. pack
+            .Domain.EntityOrder.Select(pack.Domain.Entity)
+            .SelectMany(e => e.Fields.Values)
+            .Where(f => f.Type == "money")
+            .Select(f => f.Path[(f.Path.LastIndexOf('.') + 1)..]),
+    ];
+
+    /// <summary>
+    /// A price that is neither the sum nor the difference of others, that no write moves between the two states of the person's rows, and
+    /// that the human does not say.
+    /// </summary>
+    public string? Draw(IReadOnlyList<string> observed, IEnumerable<EntityRow?> before, IEnumerable<EntityRow> after)
+    {
+        var read = new List<double>();
+        foreach (var text in observed)
+        {
+            if (Json.TryParse(text, out var value, out _))
+                Collect(value, false, read);
+        }
+
+        var moved = new List<double>();
+        foreach (var row in after)
+            Collect(row.Row.Values, true, moved);
+        foreach (var row in before)
+        {
+            var was = new List<double>();
+            Collect(row?.Row.Values ?? Json.Null, true, was);
+            was.ForEach(w => moved.Remove(w));
+        }
+
+        double[] prices = [.. read.Where(p => p > 0).Distinct().Take(MaxPrices)];
+        double[] said = [.. moved, .. FieldValues.Numbers(blueprint.Instruction)];
+        foreach (var price in random.Shuffled(prices))
+        {
+            if (
+                !Array.Exists(said, s => Same(s, price))
+                && !Array.Exists(prices, a => Array.Exists(prices, b => Same(Math.Abs(a - b), price) || Same(a + b, price)))
+            )
+                return string.Format(random.Pick(LooseLines.Difference), FieldValues.Say("money", price));
+        }
+
+        return null;
+    }
+
+    private static bool Same(double a, double b) => Math.Abs(a - b) < 0.006;
+
+    // The numbers in fields of money, or all numbers.
+    private void Collect(Json within, bool all, List<double> numbers)
+    {
+        if (within is JsonNumber number)
+        {
+            numbers.Add(number.Value);
+            return;
+        }
+
+        if (within is not JsonMap map)
+        {
+            foreach (var item in within.Items.Where(i => all || i is JsonMap or JsonList))
+                Collect(item, all, numbers);
+            return;
+        }
+
+        for (var i = 0; i < map.Count; i++)
+        {
+            if (all || map.Values[i] is not JsonNumber || _fields.Contains(map.Keys[i]))
+                Collect(map.Values[i], all, numbers);
+        }
+    }
+}
