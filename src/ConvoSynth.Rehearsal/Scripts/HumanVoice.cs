@@ -51,7 +51,7 @@ internal sealed class HumanVoice
             parts.Add(_random.Pick(HumanOpenings.CountOfWishes));
         parts.Add(FirstWish(reason, wishes[0].Request, wishes[0].Full));
         for (var i = 1; i < wishes.Count; i++)
-            parts.Add(Sentence(HumanLines.Also, Manner, Wish(wishes[i].Request, wishes[i].Full)));
+            parts.Add(Sentence(HumanLines.Also, Manner, Further(wishes[i].Request, wishes[i].Full)));
         if (extra.Count > 0)
             parts.Add(Phrasing.Sentence(HumanPhrases.Listed(extra)));
         if (identityLast)
@@ -68,7 +68,7 @@ internal sealed class HumanVoice
     /// <summary>A later request, with a lead that continues the dialogue.</summary>
     public string NextWish(Request request, bool full, bool afterRefusal)
     {
-        var wish = Wish(request, full);
+        var wish = Further(request, full);
         return afterRefusal
             ? $"{Line(HumanReplies.Accept)} {Sentence(HumanLines.Also, Manner, wish)}"
             : Sentence(HumanLines.NextWish, Manner, wish);
@@ -112,6 +112,14 @@ internal sealed class HumanVoice
             || bye.Contains("hank", StringComparison.Ordinal)
             || bye.Contains("been", StringComparison.Ordinal);
         return isWhole || _random.Chance(0.2) ? bye : $"{Line(HumanReplies.Thanks)} {bye}";
+    }
+
+    // A short request keeps the reason that the policy may weigh: "cancel a reservation, because I am ill".
+    private Clause Further(Request request, bool full)
+    {
+        var wish = Wish(request, full);
+        var at = full ? -1 : request.Words.LastIndexOf(", because ", StringComparison.Ordinal);
+        return at < 0 ? wish : wish with { Text = wish.Text + Perspective.First(request.Words[at..]) };
     }
 
     private Clause Wish(Request request, bool full)

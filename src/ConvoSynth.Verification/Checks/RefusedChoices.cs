@@ -27,9 +27,8 @@ internal sealed class RefusedChoices
     private RefusedChoices(Trace trace, ClauseReasons reasons, ExpectedRefusal refusal, Alternative first, Alternative last)
     {
         (_trace, _reasons, _refusal) = (trace, reasons, refusal);
-        var (ofFirst, ofLast) = (WordsOf(first), WordsOf(last));
-        _first = new(first.Words, [.. ofFirst.Except(ofLast)], ClausesOf(first.Because!));
-        _last = new(last.Words, [.. ofLast.Except(ofFirst)], [refusal.Clause, .. ClausesOf(last.Because!)]);
+        _first = new(first.Words, OwnWords(first, last), ClausesOf(first.Because!));
+        _last = new(last.Words, OwnWords(last, first), [refusal.Clause, .. ClausesOf(last.Because!)]);
     }
 
     /// <summary>Judges every wish of the task with two refused choices.</summary>
@@ -138,8 +137,12 @@ internal sealed class RefusedChoices
             ),
         ];
 
-    private static string[] WordsOf(Alternative choice) =>
-        SpokenText.Padded(Perspective.Second(choice.Offer ?? choice.Words)).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    // The agent may offer two choices of one act in different verbs: the words of the human's wish tell no choice apart either.
+    private static string[] OwnWords(Alternative choice, Alternative other) =>
+        [.. WordsOf(choice.Offer ?? choice.Words).Except([.. WordsOf(other.Offer ?? other.Words), .. WordsOf(other.Words)])];
+
+    private static string[] WordsOf(string words) =>
+        SpokenText.Padded(Perspective.Second(words)).Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     /// <param name="Words">The wish in words.</param>
     /// <param name="Own">The words that the other choice does not have.</param>

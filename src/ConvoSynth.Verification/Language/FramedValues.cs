@@ -91,7 +91,9 @@ internal sealed class FramedValues
     private void Add(Scenario scenario, Request request, string text)
     {
         var words = SpokenText.Phrase(text);
+        // Another wish of the task may have the same words around a value of its own; the human says it in the first person.
         _texts.Add(words);
+        _texts.Add(SpokenText.Phrase(Perspective.First(text)));
         foreach (var slot in request.Slots)
         {
             if (scenario.Fact(slot) is not { Type: not "enum" } fact)
