@@ -99,7 +99,7 @@ public static class InstructionWriter
             if (disclosure == Disclosure.Volunteer && isInWish && text.ToString().Contains(fact.Said, StringComparison.Ordinal))
                 continue;
             var name = isInWish ? $"the {fact.Label}" : Theirs(fact.Label);
-            (parts ??= []).Add(Phrasing.Counted(fact.Type, fact.Label, fact.Said) ?? $"{name} is {fact.Said}");
+            (parts ??= []).Add(Phrasing.Counted(fact.Type, fact.Label, fact.Said) ?? $"{name} {Phrasing.Is(fact.Label)} {fact.Said}");
         }
 
         if (parts is not null)

@@ -60,6 +60,7 @@ public static class Perspective
         "forced",
         "leave",
         "leaves",
+        "left",
         "stop",
         "stops",
     ];

@@ -67,6 +67,12 @@ public static class Phrasing
         return head is "the" or "a" or "an" or "your" or "my" or "all" or "every" || IsClause(words);
     }
 
+    /// <summary>The verb for a label: "the flights are", "the address is".</summary>
+    public static string Is(string label) =>
+        label.EndsWith('s') && !label.EndsWith("ss", StringComparison.Ordinal) && !label.EndsWith("us", StringComparison.Ordinal)
+            ? "are"
+            : "is";
+
     /// <summary>Whether a question word begins the words.</summary>
     public static bool IsClause(string words)
     {
@@ -80,6 +86,7 @@ public static class Phrasing
                 or "who"
                 or "whether"
                 or "why"
+                or "until"
                 or "if";
     }
 

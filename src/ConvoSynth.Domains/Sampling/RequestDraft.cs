@@ -31,13 +31,8 @@ internal static class AnswerWords
     {
         if (type == "flag")
             return [$"as for {question}: {said}"];
-        return
-            question.StartsWith("whether ", StringComparison.Ordinal)
-            || question.StartsWith("how ", StringComparison.Ordinal)
-            || question.StartsWith("what ", StringComparison.Ordinal)
-            || question.StartsWith("when ", StringComparison.Ordinal)
-            || question.StartsWith("which ", StringComparison.Ordinal)
-            ? [$"the answer is {said}", $"I have looked it up: {said}", $"it is {said}"]
+        return Phrasing.IsClause(question)
+            ? [$"you asked {question}: {said}", $"the answer is {said}", $"I have looked it up: {said}", $"it is {said}"]
             : [$"{question} is {said}", $"I have looked that up: {said}", $"it is {said}"];
     }
 }

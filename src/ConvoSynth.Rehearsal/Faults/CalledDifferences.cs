@@ -9,6 +9,9 @@ internal sealed class CalledDifferences(Pack pack, Blueprint blueprint, SeededRa
     /// <summary>Maximum number of prices that are compared in pairs.</summary>
     private const int MaxPrices = 60;
 
+    /// <summary>A smaller whole price may equal a count, such as the seats of a registration that is cancelled.</summary>
+    private const double MinPrice = 20;
+
     private readonly HashSet<string> _fields =
     [
         .. pack
@@ -18,11 +21,8 @@ internal sealed class CalledDifferences(Pack pack, Blueprint blueprint, SeededRa
             .Select(f => f.Path[(f.Path.LastIndexOf('.') + 1)..]),
     ];
 
-    /// <summary>
-    /// A price that is neither the sum nor the difference of others, that no write moves between the two states of the person's rows, and
-    /// that the human does not say.
-    /// </summary>
-    public string? Draw(IReadOnlyList<string> observed, IEnumerable<EntityRow?> before, IEnumerable<EntityRow> after)
+    /// <summary>A price that is neither the sum nor the difference of others, that no write moves and that the human does not say.</summary>
+    public string? Draw(IReadOnlyList<string> observed)
     {
         var read = new List<double>();
         foreach (var text in observed)
@@ -32,16 +32,15 @@ internal sealed class CalledDifferences(Pack pack, Blueprint blueprint, SeededRa
         }
 
         var moved = new List<double>();
-        foreach (var row in after)
-            Collect(row.Row.Values, true, moved);
-        foreach (var row in before)
+        foreach (var change in blueprint.AcceptedEndStates.SelectMany(s => s.Diff.Changes))
         {
             var was = new List<double>();
-            Collect(row?.Row.Values ?? Json.Null, true, was);
+            Collect(change.After ?? Json.Null, true, moved);
+            Collect(change.Before ?? Json.Null, true, was);
             was.ForEach(w => moved.Remove(w));
         }
 
-        double[] prices = [.. read.Where(p => p > 0).Distinct().Take(MaxPrices)];
+        double[] prices = [.. read.Where(p => p >= MinPrice).Distinct().Take(MaxPrices)];
         double[] said = [.. moved, .. FieldValues.Numbers(blueprint.Instruction)];
         foreach (var price in random.Shuffled(prices))
         {
@@ -55,7 +54,8 @@ internal sealed class CalledDifferences(Pack pack, Blueprint blueprint, SeededRa
         return null;
     }
 
-    private static bool Same(double a, double b) => Math.Abs(a - b) < 0.006;
+    // A refund is a negative payment.
+    private static bool Same(double a, double b) => Math.Abs(Math.Abs(a) - Math.Abs(b)) < 0.006;
 
     // The numbers in fields of money, or all numbers.
     private void Collect(Json within, bool all, List<double> numbers)

@@ -18,23 +18,13 @@ internal sealed class LooseWords(Pack pack, Blueprint blueprint, SeededRandom ra
             FaultKinds.UnmadeHandOver => random.Pick(LooseLines.HandOver),
             FaultKinds.InventedProcedure => random.Pick(LooseLines.Procedure),
             FaultKinds.UnaskedAdvice => random.Pick(LooseLines.Advice),
-            FaultKinds.CalledDifference => Difference(db, observed),
+            FaultKinds.CalledDifference => new CalledDifferences(pack, blueprint, random).Draw(observed),
             FaultKinds.OffDomain => random.Pick(LooseLines.OffDomain),
             FaultKinds.FalsePermission => Permission(db, Shown(db, observed)),
             FaultKinds.FalseState => random.Chance(0.3) ? Person(observed) ?? State(db, observed) : State(db, observed) ?? Person(observed),
             FaultKinds.MisjudgedReason => random.Shuffled(pack.Rules.SelectMany(r => r.Options["slips"].Items)).FirstOrDefault()?.Text,
             _ => null,
         };
-
-    private string? Difference(Db db, IReadOnlyList<string> observed)
-    {
-        var (start, rows) = (pack.View(blueprint.Patch), Shown(db, observed));
-        return new CalledDifferences(pack, blueprint, random).Draw(
-            observed,
-            rows.Select(r => pack.Rows.Find(start, r.Entity, r.Key)),
-            rows
-        );
-    }
 
     private string? Permission(Db db, List<EntityRow> rows)
     {

@@ -6,9 +6,9 @@ internal static class AgentLines
     public static readonly Lines Welcome = new(
         "Hello! What can I do for you?",
         "Hi there, how can I help you today?",
-        "Of course. What is it about?",
-        "Yes, you've come to the right place. What can I do for you?",
-        "Certainly. How can I help?",
+        "Welcome! What is it about?",
+        "Hello, you've come to the right place. What can I do for you?",
+        "Hi! How can I help?",
         "Hello, I'm happy to help. What do you need?"
     );
 
@@ -139,12 +139,12 @@ internal static class AgentLines
         "Everything checks out, so I can {0} ({1}).",
         "Here is what I'd do: {0} ({1}).",
         "I'm ready to {0}. For the record, {1}.",
-        "You'd like to {0}. I have {1}."
+        "So you'd like me to {0}. I have noted {1}."
     )
     {
         Brief = ["I can {0} ({1}).", "To confirm: {0} ({1})."],
-        Polite = ["I'd be very glad to {0} ({1}).", "To confirm, you would like to {0} ({1})."],
-        Chatty = ["Good news, I can {0}! That's with {1}.", "All right, so the plan is to {0} ({1})."],
+        Polite = ["I'd be very glad to {0} ({1}).", "To confirm, you would like me to {0} ({1})."],
+        Chatty = ["Good news, I can {0}! In detail: {1}.", "All right, so the plan is to {0} ({1})."],
     };
 
     /// <summary>For a request without further details.</summary>
@@ -213,7 +213,7 @@ internal static class AgentLines
         "I've checked: {1}",
         "Here's what I found: {1}",
         "I can tell you that {1}",
-        "According to your record, {1}",
+        "From what I see here, {1}",
         "I looked it up for you. {0}"
     )
     {
@@ -227,7 +227,7 @@ internal static class AgentLines
         "{0}",
         "I've checked: {1}",
         "Here's what I found: {1}",
-        "I've had a look at your record. {0}",
+        "I've had a look. {0}",
         "I looked it up for you: {1}",
     ];
 

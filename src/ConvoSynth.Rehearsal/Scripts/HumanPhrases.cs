@@ -34,7 +34,7 @@ internal static class HumanPhrases
                     ?? (
                         Phrasing.Counted(f.Type, f.Label, f.Said) is { } counted
                             ? $"it's {counted}"
-                            : $"the {f.Label} {Is(f.Label)} {f.Said}"
+                            : $"the {f.Label} {Phrasing.Is(f.Label)} {f.Said}"
                     )
                 )
                 .Distinct(StringComparer.Ordinal),
@@ -46,11 +46,6 @@ internal static class HumanPhrases
         var last = facts.FirstOrDefault(f => f.Slot.EndsWith("last_name", StringComparison.Ordinal));
         return first is null || last is null ? (null, null) : (first, last);
     }
-
-    public static string Is(string label) =>
-        label.EndsWith('s') && !label.EndsWith("ss", StringComparison.Ordinal) && !label.EndsWith("us", StringComparison.Ordinal)
-            ? "are"
-            : "is";
 
     public static string Ended(string clause, bool isQuestion) =>
         clause[^1] is '.' or '?' or '!' ? clause : clause + (isQuestion ? '?' : '.');

@@ -187,6 +187,9 @@ internal sealed class HumanVoice
     {
         var text = new StringBuilder();
         var form = _random.Next(3);
+        // "…, because my plans changed if that is possible": a condition behind a subclause would belong to it.
+        if (form == 1 && request.Alternatives[0].Words.Contains(" because ", StringComparison.Ordinal))
+            form = 0;
         for (var i = 0; i < request.Alternatives.Length; i++)
         {
             var branch = request.Alternatives[i];
@@ -226,7 +229,7 @@ internal sealed class HumanVoice
         {
             if (ReferenceEquals(fact, first) || ReferenceEquals(fact, last))
                 continue;
-            parts.Add($"my {fact.Label} {HumanPhrases.Is(fact.Label)} {fact.Said}");
+            parts.Add($"my {fact.Label} {Phrasing.Is(fact.Label)} {fact.Said}");
         }
 
         return Phrasing.And(parts);

@@ -300,7 +300,11 @@ internal sealed class HumanWords : ICheck
             if (
                 request.Kind != RequestKind.Do
                 || IsServed(trace, request)
-                || !(IsPutTo(trace.Blueprint.Scenario, request, asked) || NamesItsObject(trace, request, question))
+                || !(
+                    IsPutTo(trace.Blueprint.Scenario, request, asked)
+                    || NamesItsObject(trace, request, question)
+                    || NamesItsRow(trace, request, asked)
+                )
             )
                 continue;
             findings.Fail(Fault.Human, end, $"the human leaves while message {question} waits for their word: {request.Words}");
@@ -340,6 +344,28 @@ internal sealed class HumanWords : ICheck
         var acts = ActWords.Of(trace.Pack);
         var mask = acts.MaskOf(tool);
         return trace.AgentSpeech.At(question) is { } text && text.Words.Any(w => acts[text[w]].Object == mask);
+    }
+
+    // "Order number: #K1. Shall I?"
+    private static bool NamesItsRow(Trace trace, Request request, SpokenText asked)
+    {
+        var actions = trace.Blueprint.Actions;
+        for (var a = request.FirstAction; a < Math.Min(request.FirstAction + request.ActionCount, actions.Length); a++)
+        {
+            if (!actions[a].Writes || trace.Pack.Tools.Find(actions[a].Tool) is not { } tool)
+                continue;
+            foreach (var meaning in PackMeaning.Of(trace.Pack).Arguments(tool))
+            {
+                if (
+                    meaning.Names is { Parent: null }
+                    && actions[a].Arguments[meaning.Parameter.Name].Text is { } key
+                    && FieldValues.ContainsToken(asked.Text, key)
+                )
+                    return true;
+            }
+        }
+
+        return false;
     }
 
     // Facts of a branch that the data does not take are never due.

@@ -54,6 +54,9 @@ internal sealed class KnownAmounts
                 continue;
             JsonSearch.Numbers(call.Result.Value, known._numbers, int.MaxValue);
             known._observed.Add(call.Result.Value);
+            // A tool that was given a minus computed a difference.
+            if (call.Result.Value is JsonNumber computed && call.Call.Arguments.Contains('-', StringComparison.Ordinal))
+                known._moved.Add(Math.Abs(computed.Value));
             if (call.Wrote || meaning.RevealsOwned.Contains(call.Call.Name))
                 known.AddWrite(call.Result.Value, call.Result.Value);
             foreach (var write in call.Writes)
@@ -81,10 +84,9 @@ internal sealed class KnownAmounts
     /// </summary>
     public bool Shows(double amount) => Holds(_numbers, amount) || Holds(_sums, amount) || Holds(_rows, amount) || Holds(_told, amount);
 
-    /// <summary>Whether rows show the amount, and no write moves it, no human says it and no earlier computation gives it.</summary>
+    /// <summary>Whether rows show the amount, and no write moves it, no tool computes it as a difference and no human says it.</summary>
     public bool IsOnlyRead(double amount) =>
         !Holds(_moved, amount)
-        && !Holds(_told, amount)
         && !Holds(_said, amount)
         && _observed.Exists(o => o is JsonMap or JsonList && JsonSearch.Shows(o, amount));
 

@@ -25,8 +25,9 @@ internal static class ServiceWords
         "hotline*", "helpline*", "phone line*", "toll free", "call center*", "call centre*", "contact center*", "service channel*",
         "service line", "service team", "service department", "support team", "support line", "support email", "back end team",
         "backend team", "billing department", "billing team", "help desk", "help center", "help centre", "live chat", "social media",
-        "website*", "web site*", "web page*", "webpage*", "our site", "mobile app", "our app", "the app", "app or", "airline app",
-        "portal*", "online account", "self service", "faq*", "log in", "log into", "sign in",
+        "customer support", "contact support", "website*", "web site*", "web page*", "webpage*", "site", "app", "apps", "portal*",
+        "dashboard*", "online account", "account history", "your account or email", "your email or account", "booking email*",
+        "self service", "faq*", "log in", "log into", "sign in", "checkout", "your cart",
         // Handling.
         "inspect*", "warehouse*", "courier*", "carrier s", "our carrier*", "pick up service", "drop off", "original packaging",
         "repackage*", "return center", "return centre", "drop it off", "pickup*", "schedule a pick up", "expedit*", "priority handling",
@@ -42,7 +43,7 @@ internal static class ServiceWords
         "return window", "exchange window", "cooling off", "grace period", "within 14 days", "within 30 days", "within 60 days",
         "within 90 days", "valid for one year", "valid for a year", "expires in", "estimated delivery", "expected delivery",
         "delivery window", "delivery date", "business hours", "opening hours", "office hours", "next billing", "statement cycle",
-        "pending charge*",
+        "pending charge*", "tax", "taxes", "typical rate*", "typical pric*", "current rate*", "standard rate*", "class rates",
         // Opinions and advice.
         "i recommend", "id recommend", "i would recommend", "highly recommend*", "my recommendation*", "great option*", "great choice*",
         "good option*", "good choice*", "excellent choice*", "excellent option*", "perfect choice*", "best option*", "best choice*",
