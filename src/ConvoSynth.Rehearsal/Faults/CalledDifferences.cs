@@ -9,9 +9,6 @@ internal sealed class CalledDifferences(Pack pack, Blueprint blueprint, SeededRa
     /// <summary>Maximum number of prices that are compared in pairs.</summary>
     private const int MaxPrices = 60;
 
-    /// <summary>A smaller whole price may equal a count, such as the seats of a registration that is cancelled.</summary>
-    private const double MinPrice = 20;
-
     private readonly HashSet<string> _fields =
     [
         .. pack
@@ -34,13 +31,14 @@ internal sealed class CalledDifferences(Pack pack, Blueprint blueprint, SeededRa
         var moved = new List<double>();
         foreach (var change in blueprint.AcceptedEndStates.SelectMany(s => s.Diff.Changes))
         {
-            var was = new List<double>();
-            Collect(change.After ?? Json.Null, true, moved);
+            // Counts too: the seats of a registration that is cancelled may equal its fee.
+            var (was, now) = (new List<double>(), new List<double>());
             Collect(change.Before ?? Json.Null, true, was);
-            was.ForEach(w => moved.Remove(w));
+            Collect(change.After ?? Json.Null, true, now);
+            moved.AddRange(Rest(was, now).Concat(Rest(now, was)));
         }
 
-        double[] prices = [.. read.Where(p => p >= MinPrice).Distinct().Take(MaxPrices)];
+        double[] prices = [.. read.Where(p => p > 0).Distinct().Take(MaxPrices)];
         double[] said = [.. moved, .. FieldValues.Numbers(blueprint.Instruction)];
         foreach (var price in random.Shuffled(prices))
         {
@@ -52,6 +50,13 @@ internal sealed class CalledDifferences(Pack pack, Blueprint blueprint, SeededRa
         }
 
         return null;
+    }
+
+    private static List<double> Rest(List<double> all, List<double> without)
+    {
+        var rest = all.ToList();
+        without.ForEach(w => rest.Remove(w));
+        return rest;
     }
 
     // A refund is a negative payment.
