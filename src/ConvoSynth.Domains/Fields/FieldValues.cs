@@ -192,8 +192,13 @@ public static partial class FieldValues
     }
 
     /// <summary>Reads <c>2031-03-04</c>.</summary>
-    public static bool TryDate(string text, out DateOnly date) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out date);
+    public static bool TryDate(string text, out DateOnly date)
+    {
+        date = default;
+        // Most texts that are tried have another shape, and the parser takes long to say so.
+        return text is [_, _, _, _, '-', _, _, '-', _, _]
+            && DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out date);
+    }
 
     private static string Words(string text)
     {

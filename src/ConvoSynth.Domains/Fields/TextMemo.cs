@@ -1,11 +1,11 @@
-using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace ConvoSynth.Domains;
 
 /// <summary>
 /// A per-thread cache of a function of a text: many checks ask the same of one message, and each computation costs a pass over it.
-/// Entries are keyed by the string object, not by its characters. A collision evicts the older entry, so the number of texts held is
-/// bounded and no answer ever changes.
+/// Entries are keyed by the characters, so that equal texts of several dialogues share one. A collision evicts the older entry, so the
+/// number of texts held is bounded and no answer ever changes.
 /// </summary>
 /// <param name="make">A pure function: the same text always gives the same result.</param>
 public sealed class TextMemo<T>(Func<string, T> make) : IDisposable
@@ -19,8 +19,8 @@ public sealed class TextMemo<T>(Func<string, T> make) : IDisposable
     {
         get
         {
-            ref var place = ref _places.Value![RuntimeHelpers.GetHashCode(text) & (Places - 1)];
-            if (ReferenceEquals(place.Text, text))
+            ref var place = ref _places.Value![PlaceOf(text)];
+            if (string.Equals(place.Text, text))
                 return place.Made;
             var made = make(text);
             place = (text, made);
@@ -29,4 +29,28 @@ public sealed class TextMemo<T>(Func<string, T> make) : IDisposable
     }
 
     public void Dispose() => _places.Dispose();
+
+    // The length and four samples of four characters: texts that agree in all of them are rare and only evict each other.
+    private static int PlaceOf(ReadOnlySpan<char> text)
+    {
+        var hash = (ulong)text.Length;
+        if (text.Length < 4)
+        {
+            foreach (var c in text)
+                hash = (hash * 31) + c;
+        }
+        else
+        {
+            var last = text.Length - 4;
+            Add(text);
+            Add(text[(last / 3)..]);
+            Add(text[(last * 2 / 3)..]);
+            Add(text[last..]);
+        }
+
+        return (int)((hash * 0x9E3779B97F4A7C15) >> 54) & (Places - 1);
+
+        void Add(ReadOnlySpan<char> from) =>
+            hash = ulong.RotateLeft(hash * 0xBF58476D1CE4E5B9, 17) ^ MemoryMarshal.Read<ulong>(MemoryMarshal.AsBytes(from));
+    }
 }

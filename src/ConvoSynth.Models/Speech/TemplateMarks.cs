@@ -155,6 +155,8 @@ public static partial class TemplateMarks
 
     private static bool ReadsAsJson(string text)
     {
+        if (!text.Contains('{', StringComparison.Ordinal))
+            return false;
         var trimmed = Fence().Match(text) is { Success: true } fenced ? fenced.Groups["said"].Value : text.Trim();
         return trimmed is ['{', .., '}'] && Json.TryParse(trimmed, out var value, out _) && value is JsonMap { Keys.Count: > 0 };
     }

@@ -34,7 +34,7 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
     public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
     {
         var findings = new Findings(Name, verdicts);
-        var rows = new SpokenRows(trace);
+        var rows = trace.SpokenRows;
         for (var i = 0; i < trace.Conversation.Messages.Length; i++)
         {
             if (trace.AgentSpeech.At(i) is { } text)

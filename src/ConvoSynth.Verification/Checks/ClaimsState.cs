@@ -22,7 +22,7 @@ internal sealed partial class ClaimsState(Pack pack) : ICheck
     public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
     {
         var findings = new Findings(Name, verdicts);
-        var rows = new SpokenRows(trace);
+        var rows = trace.SpokenRows;
         for (var i = 0; i < trace.Conversation.Messages.Length; i++)
         {
             if (trace.AgentSpeech.At(i) is not { } text)

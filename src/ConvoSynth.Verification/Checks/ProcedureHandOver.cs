@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using ConvoSynth.Core;
@@ -17,6 +18,48 @@ internal sealed partial class ProcedureHandOver(Pack pack) : ICheck
 {
     private static readonly CheckName Name = new("procedure", "hand-over", CheckKind.Language);
 
+    // Each form of Announcement() has one of these, and each of Offer().
+    private static readonly SearchValues<string> Verbs = SearchValues.Create(
+        [
+            "transfer",
+            "connect",
+            "hand",
+            "forward",
+            "escalat",
+            "pass",
+            "rout",
+            "put",
+            "refer",
+            "colleague",
+            "agent",
+            "specialist",
+            "representative",
+            "supervisor",
+        ],
+        StringComparison.Ordinal
+    );
+    private static readonly SearchValues<string> Offers = SearchValues.Create(
+        ["transfer", "human agent", "connect", "refer", "escalat", "contact", "speak", "talk"],
+        StringComparison.Ordinal
+    );
+    private static readonly CueSet Wish = new([
+        "human",
+        "humans",
+        "supervisor",
+        "manager",
+        "representative",
+        "real person",
+        "escalat*",
+        "transfer",
+        "somebody else",
+        "someone else",
+        "anyone else",
+        "colleague",
+        "librarian",
+        "specialist",
+        "complain*",
+    ]);
+
     public void Run(Trace trace, ImmutableArray<Verdict>.Builder verdicts)
     {
         var findings = new Findings(Name, verdicts);
@@ -28,7 +71,12 @@ internal sealed partial class ProcedureHandOver(Pack pack) : ICheck
         var handedOver = trace.Calls.Any(c => c.Succeeded && c.Tool is { Kind: ToolKind.Transfer });
         for (var i = 0; i < trace.Conversation.Messages.Length && !handedOver; i++)
         {
-            if (trace.AgentSpeech.At(i) is not { } text || !Verbs().IsMatch(text.Text) || IsTurnedDown(trace, i))
+            if (
+                trace.AgentSpeech.At(i) is not { } text
+                || trace.Said(i) is not { } said
+                || !said.Words.AsSpan().ContainsAny(Verbs)
+                || IsTurnedDown(trace, i)
+            )
                 continue;
             foreach (var sentence in text.Sentences)
             {
@@ -48,9 +96,9 @@ internal sealed partial class ProcedureHandOver(Pack pack) : ICheck
         {
             if (trace.Said(i) is not { } said)
                 continue;
-            if (trace.Conversation.Messages[i].Role == MessageRole.User && Wish().IsMatch(said.Words))
+            if (trace.Conversation.Messages[i].Role == MessageRole.User && Wish.IsIn(said.Words))
                 return;
-            if (trace.AgentSpeech.At(i) is not { } text)
+            if (trace.AgentSpeech.At(i) is not { } text || !said.Words.AsSpan().ContainsAny(Offers))
                 continue;
             foreach (var sentence in text.Sentences)
             {
@@ -85,12 +133,6 @@ internal sealed partial class ProcedureHandOver(Pack pack) : ICheck
         // "If you wish, I will transfer you" and "once you confirm" announce nothing yet.
         return match.Success && !Before().IsMatch(words[..(match.Index + 1)]) && !After().IsMatch(words[(match.Index + match.Length)..]);
     }
-
-    [GeneratedRegex(
-        "transfer|connect|hand|forward|escalat|pass|rout|put|refer|colleague|agent|specialist|representative|supervisor",
-        RegexOptions.IgnoreCase
-    )]
-    private static partial Regex Verbs();
 
     private const string Base = "(?:transfer|connect|hand|forward|escalate|pass|route|put|refer)";
     private const string Ing = "(?:transferring|connecting|handing|forwarding|escalating|passing|routing|putting|referring)";
@@ -160,10 +202,4 @@ internal sealed partial class ProcedureHandOver(Pack pack) : ICheck
             + "|representative|support team|colleague|librarian|specialist))\\b"
     )]
     private static partial Regex Offer();
-
-    [GeneratedRegex(
-        " (?:human|humans|supervisor|manager|representative|real person|escalat\\w*|transfer|somebody else|someone else|anyone else"
-            + "|colleague|librarian|specialist|complain\\w*) "
-    )]
-    private static partial Regex Wish();
 }

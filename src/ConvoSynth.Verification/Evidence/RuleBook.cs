@@ -11,7 +11,7 @@ namespace ConvoSynth.Verification.Evidence;
 internal sealed record BoundRule(PolicyClause Clause, Json Options, FrozenSet<string> Tools)
 {
     /// <summary>The clause in the form that evidence quotes.</summary>
-    public string Quote => $"clause {Clause.Number} ({Clause.Text})";
+    public string Quote { get; } = $"clause {Clause.Number} ({Clause.Text})";
 }
 
 /// <summary>A pack's rules by kind, with their tools resolved.</summary>

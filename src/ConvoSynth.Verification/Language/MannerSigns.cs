@@ -78,29 +78,30 @@ public static class MannerSigns
         var said = messages.Where(m => m.Role == MessageRole.User).Select(m => Spoken(m.Content ?? "")).Where(t => t.Length > 0).ToArray();
         if (said.Length < MinMessages)
             return [];
-        var all = string.Join('\n', said).ToLowerInvariant();
         var lengths = said.Select(t => t.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length).Order().ToArray();
         var median = lengths[lengths.Length / 2];
         // A long wish makes a long message, however brief the person is.
         var longest = LongMessage + blueprint.Scenario.Requests.Select(r => r.Words.Split(' ').Length).DefaultIfEmpty().Max();
         var signs = ImmutableArray.CreateBuilder<MannerSign>();
-        void Expect(string trait, bool shows, bool contradicts)
+        string? joined = null;
+        string All() => joined ??= string.Join('\n', said).ToLowerInvariant();
+        void Expect(string trait, Func<bool> shows, bool contradicts)
         {
             if ((persona.Traits[trait].Number ?? 0) >= Strong)
-                signs.Add(new(trait, shows, contradicts));
+                signs.Add(new(trait, shows(), contradicts));
         }
 
         var small = SmallStarts(said);
-        Expect("lower_case", small >= 0.8, small < 0.5);
-        Expect("brief", median <= ShortMessage, median > longest);
-        Expect("hurried", median <= ShortMessage, median > longest);
-        Expect("polite", Has(all, Courtesies), contradicts: false);
-        Expect("chatty", lengths.Average() >= Talkative || all.Contains('!'), contradicts: false);
-        Expect("unsure", Has(all, Hesitations) || AsksBack(said), contradicts: false);
+        Expect("lower_case", () => small >= 0.8, small < 0.5);
+        Expect("brief", () => median <= ShortMessage, median > longest);
+        Expect("hurried", () => median <= ShortMessage, median > longest);
+        Expect("polite", () => Has(All(), Courtesies), contradicts: false);
+        Expect("chatty", () => lengths.Average() >= Talkative || All().Contains('!'), contradicts: false);
+        Expect("unsure", () => Has(All(), Hesitations) || AsksBack(said), contradicts: false);
         // A careful person asks before they agree. A dialogue without a write asks for no agreement.
         if (blueprint.Actions.Any(a => a.Writes))
-            Expect("careful", AsksBack(said), contradicts: false);
-        Expect("cross", Has(all, Impatience), contradicts: false);
+            Expect("careful", () => AsksBack(said), contradicts: false);
+        Expect("cross", () => Has(All(), Impatience), contradicts: false);
         return signs.ToImmutable();
     }
 

@@ -24,6 +24,7 @@ internal sealed class SpokenRows
 
     private readonly Trace _trace;
     private readonly EntitySpec[] _roots;
+    private readonly Dictionary<(int Message, int Start, int End), List<SpokenRow>> _named = [];
     private List<(EntitySpec Entity, string Key, int Message)>? _shown;
 
     public SpokenRows(Trace trace)
@@ -54,8 +55,15 @@ internal sealed class SpokenRows
         return null;
     }
 
-    /// <summary>The rows that a part of a message names, in the order of the text.</summary>
+    /// <summary>The rows that a part of a message names, in the order of the text; not to be changed.</summary>
     public List<SpokenRow> In(AgentText text, TextSentence sentence, int message)
+    {
+        if (!_named.TryGetValue((message, sentence.Start, sentence.End), out var found))
+            _named.Add((message, sentence.Start, sentence.End), found = Find(text, sentence, message));
+        return found;
+    }
+
+    private List<SpokenRow> Find(AgentText text, TextSentence sentence, int message)
     {
         var found = new List<SpokenRow>();
         var db = _trace.StateBefore(message);

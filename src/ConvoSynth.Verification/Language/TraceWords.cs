@@ -12,6 +12,7 @@ internal sealed class TraceWords(Trace trace)
     private AgentSpeech? _speech;
     private FramedValues? _frames;
     private KnownValues? _known;
+    private SpokenRows? _rows;
     private SpokenText?[]? _said;
 
     public static TraceWords Of(Trace trace) => trace.Derived(static t => new TraceWords(t));
@@ -21,6 +22,8 @@ internal sealed class TraceWords(Trace trace)
     public KnownValues Known => _known ??= new(trace);
 
     public FramedValues Frames => _frames ??= new(trace.Blueprint.Scenario, trace.Pack.Policy.Text);
+
+    public SpokenRows Rows => _rows ??= new(trace);
 
     public KnownAmounts AmountsBefore(int message)
     {
@@ -68,6 +71,9 @@ internal static class TraceWordsExtensions
 
         /// <summary>The words of the scenario around its facts.</summary>
         public FramedValues Frames => TraceWords.Of(trace).Frames;
+
+        /// <summary>The rows that the agent's words name.</summary>
+        public SpokenRows SpokenRows => TraceWords.Of(trace).Rows;
 
         /// <summary>The amounts known before a message; cached, since several checks ask for the same message.</summary>
         public KnownAmounts AmountsBefore(int message) => TraceWords.Of(trace).AmountsBefore(message);
