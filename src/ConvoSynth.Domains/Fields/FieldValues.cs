@@ -195,9 +195,20 @@ public static partial class FieldValues
     public static bool TryDate(string text, out DateOnly date)
     {
         date = default;
-        // Most texts that are tried have another shape, and the parser takes long to say so.
-        return text is [_, _, _, _, '-', _, _, '-', _, _]
-            && DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out date);
+        // Checks try thousands of texts; the library's parser takes ten times as long.
+        if (
+            text is not [_, _, _, _, '-', _, _, '-', _, _]
+            || !int.TryParse(text.AsSpan(0, 4), NumberStyles.None, CultureInfo.InvariantCulture, out var year)
+            || !int.TryParse(text.AsSpan(5, 2), NumberStyles.None, CultureInfo.InvariantCulture, out var month)
+            || !int.TryParse(text.AsSpan(8, 2), NumberStyles.None, CultureInfo.InvariantCulture, out var day)
+            || year < 1
+            || month is < 1 or > 12
+            || day < 1
+            || day > DateTime.DaysInMonth(year, month)
+        )
+            return false;
+        date = new(year, month, day);
+        return true;
     }
 
     private static string Words(string text)

@@ -18,16 +18,16 @@ internal static partial class FurtherTurns
     private const int SpeechWords = 2;
     private const int UnstoppedWords = 5;
 
-    // Each form of Header() has one of these.
+    // Each form of Header() has one of these, or a wide bracket. Ordinary characters alone make a fast search.
     private static readonly SearchValues<string> InHeader = SearchValues.Create(
-        ["user", "assistant", "model", "system", "human", "ipython", "developer", "<", "＜", "&lt;", "Q", "##"],
+        ["user", "assistant", "model", "system", "human", "ipython", "developer", "<", "&lt;", "Q", "##"],
         StringComparison.Ordinal
     );
 
     /// <summary>The first such turn, from its label on; null if there is none.</summary>
     public static string? In(string text)
     {
-        if (text.AsSpan().ContainsAny(InHeader) && Header().Match(text) is { Success: true } header)
+        if ((text.AsSpan().ContainsAny(InHeader) || text.Contains('＜')) && Header().Match(text) is { Success: true } header)
             return header.Value;
         if (!text.Contains(':', StringComparison.Ordinal))
             return null;

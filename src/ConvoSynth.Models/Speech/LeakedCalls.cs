@@ -19,9 +19,9 @@ internal static partial class LeakedCalls
     // A word with an underscore counts as a tool's name only in the form of a call; elsewhere it may be an id.
     private const string Name = @"(?<!\w)(?:\w+\.){0,4}[a-z][a-z0-9]*_\w+";
 
-    // Each form of Words() has one of these.
+    // Each form of Words() has one of these, or a flower. Ordinary characters alone make a fast search.
     private static readonly SearchValues<string> InWords = SearchValues.Create(
-        ["to=", "assistant", "✿", "multi_tool", "```", "Action", "TOOL", "FUNCTION", "tool", "Tool", "unction", "bservation"],
+        ["to=", "assistant", "multi_tool", "```", "Action", "TOOL", "FUNCTION", "tool", "Tool", "unction", "bservation"],
         StringComparison.Ordinal
     );
 
@@ -36,7 +36,7 @@ internal static partial class LeakedCalls
             return line.Value;
         if (text.Contains('_', StringComparison.Ordinal) && Named().Match(text) is { Success: true } named)
             return named.Value;
-        return text.AsSpan().ContainsAny(InWords) && Words().Match(text) is { Success: true } word ? word.Value : null;
+        return (text.AsSpan().ContainsAny(InWords) || text.Contains('✿')) && Words().Match(text) is { Success: true } word ? word.Value : null;
     }
 
     /// <summary>The first tag of a call; null if there is none.</summary>

@@ -69,13 +69,13 @@ internal static class AgentLines
         "I just need to know {0}.",
         "Can you tell me {0}?",
         "To go on, I need to know {0}.",
-        "What I still need to know is {0}.",
+        "I still need to know {0}.",
         "Would you tell me {0}?"
     )
     {
         Brief = ["Please tell me {0}.", "I need to know {0}."],
         Polite = ["Would you please tell me {0}?", "May I ask you to tell me {0}?"],
-        Chatty = ["Let's get the details straight. Could you tell me {0}?", "Great, then all I need to know is {0}."],
+        Chatty = ["Let's get the details straight. Could you tell me {0}?", "Great, then I only need to know {0}."],
     };
 
     public static readonly string[] AllDetails = ["all the details", "the details", "exactly what it should be", "the full details"];

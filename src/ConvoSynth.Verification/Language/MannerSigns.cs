@@ -74,20 +74,22 @@ public static class MannerSigns
     /// <summary>The signs of the persona's strong traits; empty for fewer than 3 messages.</summary>
     public static ImmutableArray<MannerSign> Of(Blueprint blueprint, IEnumerable<Message> messages)
     {
-        var persona = blueprint.Persona;
+        var traits = blueprint.Persona.Traits;
+        if (traits is not JsonMap strengths || !strengths.Values.Any(t => t.Number >= Strong))
+            return [];
         var said = messages.Where(m => m.Role == MessageRole.User).Select(m => Spoken(m.Content ?? "")).Where(t => t.Length > 0).ToArray();
         if (said.Length < MinMessages)
             return [];
-        var lengths = said.Select(t => t.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length).Order().ToArray();
+        var lengths = said.Select(Words).Order().ToArray();
         var median = lengths[lengths.Length / 2];
         // A long wish makes a long message, however brief the person is.
-        var longest = LongMessage + blueprint.Scenario.Requests.Select(r => r.Words.Split(' ').Length).DefaultIfEmpty().Max();
+        var longest = LongMessage + blueprint.Scenario.Requests.Select(r => Words(r.Words)).DefaultIfEmpty().Max();
         var signs = ImmutableArray.CreateBuilder<MannerSign>();
         string? joined = null;
         string All() => joined ??= string.Join('\n', said).ToLowerInvariant();
         void Expect(string trait, Func<bool> shows, bool contradicts)
         {
-            if ((persona.Traits[trait].Number ?? 0) >= Strong)
+            if (traits[trait].Number >= Strong)
                 signs.Add(new(trait, shows(), contradicts));
         }
 
@@ -124,6 +126,14 @@ public static class MannerSigns
         }
 
         return small + capital == 0 ? 1 : (double)small / (small + capital);
+    }
+
+    private static int Words(string text)
+    {
+        var words = 0;
+        for (var i = 0; i < text.Length; i++)
+            words += text[i] != ' ' && (i == 0 || text[i - 1] == ' ') ? 1 : 0;
+        return words;
     }
 
     // A short question after the first message: it asks back and states no new wish.
