@@ -36,7 +36,9 @@ internal static partial class LeakedCalls
             return line.Value;
         if (text.Contains('_', StringComparison.Ordinal) && Named().Match(text) is { Success: true } named)
             return named.Value;
-        return (text.AsSpan().ContainsAny(InWords) || text.Contains('✿')) && Words().Match(text) is { Success: true } word ? word.Value : null;
+        return (text.AsSpan().ContainsAny(InWords) || text.Contains('✿')) && Words().Match(text) is { Success: true } word
+            ? word.Value
+            : null;
     }
 
     /// <summary>The first tag of a call; null if there is none.</summary>

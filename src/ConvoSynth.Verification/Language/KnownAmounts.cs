@@ -86,9 +86,7 @@ internal sealed class KnownAmounts
 
     /// <summary>Whether rows show the amount, and no write moves it, no tool computes it as a difference and no human says it.</summary>
     public bool IsOnlyRead(double amount) =>
-        !Holds(_moved, amount)
-        && !Holds(_said, amount)
-        && _observed.Exists(o => o is JsonMap or JsonList && JsonSearch.Shows(o, amount));
+        !Holds(_moved, amount) && !Holds(_said, amount) && _observed.Exists(o => o is JsonMap or JsonList && JsonSearch.Shows(o, amount));
 
     /// <summary>
     /// Whether the amount occurs literally or can be computed from the amounts that writes moved, or from other amounts of the message.

@@ -168,6 +168,44 @@ public sealed class AnswerWordsTests
     }
 
     [Fact]
+    public void A_clause_that_is_quoted_for_the_second_choice_names_no_first_one_by_the_verb_of_both()
+    {
+        var task = BothRefused("of our rule: A loan can be renewed twice.");
+        var request = task.Scenario.Requests[0];
+        task = task with
+        {
+            Scenario = task.Scenario with
+            {
+                Requests =
+                [
+                    request with
+                    {
+                        Alternatives =
+                        [
+                            request.Alternatives[0] with
+                            {
+                                Words = "have a title renewed, Persuasion",
+                            },
+                            request.Alternatives[1] with
+                            {
+                                Words = "have a title renewed, Emma",
+                                Offer = "prolong Emma",
+                            },
+                        ],
+                    },
+                ],
+            },
+        };
+        Answered(
+                "I cannot renew Persuasion: a loan can be renewed twice. I am not able to prolong Emma, because another reader has reserved "
+                    + "it. The relevant rule reads: \"A reserved title cannot be renewed.\""
+            )
+            .Done()
+            .Verdicts(task)
+            .ShouldPass("outcome.refusal-words");
+    }
+
+    [Fact]
     public void A_reason_that_may_be_of_either_choice_is_unsure_with_its_sentence() =>
         Answered("I am sorry. I can do neither, I cannot renew a loan because another reader has reserved it.")
             .Done()

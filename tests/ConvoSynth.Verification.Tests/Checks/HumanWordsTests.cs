@@ -51,6 +51,45 @@ public sealed class HumanWordsTests
     }
 
     [Fact]
+    public void Leaving_while_the_agent_waits_for_a_yes_fails_also_where_the_row_is_named_by_its_key_alone() =>
+        LoanTalks
+            .New()
+            .Identified()
+            .Agent("No problem. Loan: L1001. That is all that would change. Shall I?")
+            .Human("I have to go now, bye.")
+            .Done(DialogueEnd.HumanStop)
+            .Verdicts(Tasks.Renewal)
+            .ShouldFail("human.words", at: 6, Fault.Human);
+
+    [Fact]
+    public void The_words_of_another_wish_of_the_task_are_no_other_value()
+    {
+        Request Booking(string who, params string[] slots) =>
+            Two.Scenario.Requests[0] with
+            {
+                Words = $"book a seat in economy for {who}, one way, with no bags",
+                Slots = [.. slots],
+            };
+        var scenario = Two.Scenario with
+        {
+            Facts = [new("1.passengers", "Dario Finch", "text", "passengers", "Dario Finch", Disclosure.WhenAsked)],
+            Requests = [Booking("Dario Finch", "1.passengers"), Booking("yourself alone")],
+        };
+        bool IsOther(string who) =>
+            LoanTalks
+                .New()
+                .Human($"I want to book a seat in economy for {who}, one way, with no bags.")
+                .Agent("I see.")
+                .Stop()
+                .Done()
+                .Verdicts(Two with { Scenario = scenario })
+                .Any(v => v.Check == "words" && v.Evidence?.Contains("where the scenario has", StringComparison.Ordinal) == true);
+        IsOther("myself alone").Should().BeFalse();
+        IsOther("Dario Finch").Should().BeFalse();
+        IsOther("Clara Moor").Should().BeTrue();
+    }
+
+    [Fact]
     public void Telling_one_of_several_unasked_is_no_fault()
     {
         LoanTalks

@@ -26,6 +26,8 @@ public sealed class LooseWordsTests
     [InlineData("I can transfer you to a colleague if you like.", Outcome.Unsure)]
     [InlineData("Would you like me to transfer you to a colleague?", Outcome.Unsure)]
     [InlineData("If you wish, I'll transfer you to a colleague.", Outcome.Unsure)]
+    [InlineData("There is also the way of transferring to a colleague.", Outcome.Unsure)]
+    [InlineData("A human agent might help you with that.", Outcome.Unsure)]
     [InlineData("I cannot hand this over to a colleague.", Outcome.Pass)]
     [InlineData("I'll put this right for you.", Outcome.Pass)]
     public void An_offer_and_a_condition_announce_no_hand_over_but_bring_up_what_nobody_asked_for(string said, Outcome expected) =>
@@ -211,6 +213,11 @@ public sealed class LooseWordsTests
     [InlineData("You'll receive a confirmation email shortly.")]
     [InlineData("I have added a note to your file.")]
     [InlineData("For washing, follow the manufacturer's guidelines.")]
+    [InlineData("You can also do that in the app.")]
+    [InlineData("It stands on our site as well.")]
+    [InlineData("Please contact support about it.")]
+    [InlineData("That is the price before taxes.")]
+    [InlineData("That is based on current rates.")]
     public void A_procedure_that_stands_in_nothing_is_unsure(string said) => Of(Said(said), "claims.procedure").Should().Be(Outcome.Unsure);
 
     [Theory]
@@ -226,6 +233,54 @@ public sealed class LooseWordsTests
     [InlineData("Dune is due next week.")]
     [InlineData("The relabelled shelf is upstairs.")]
     public void A_refusal_and_other_words_tell_of_no_procedure(string said) => Said(said).ShouldPass("claims.procedure");
+
+    [Theory]
+    [InlineData("If you have any other questions, just ask.", true)]
+    [InlineData("No other item of the order changes.", true)]
+    [InlineData("Are these all the items that you want to exchange?", false)]
+    [InlineData("Please confirm that all items are listed.", false)]
+    public void A_reminder_that_all_items_are_listed_speaks_of_items(string said, bool isMissing)
+    {
+        var pack = Retail.Value;
+        var order = pack.BaseView["orders"].Rows.First(o => o["status"].Text == "delivered" && o["items"].Items.Count > 1);
+        var user = pack.BaseView["users"].Find(order.Text("user_id"))!;
+        var item = order["items"].Items[0];
+        var other = ((JsonMap)pack.BaseView["products"].Find(item["product_id"].Text!)!["variants"]).Values.First(v =>
+            v["available"].Flag == true && v["item_id"] != item["item_id"]
+        );
+        var talk = Found(pack, user)
+            .Call("get_order_details", ("order_id", order.Key))
+            .Agent($"{said} Shall I exchange the {item["name"].Text}?")
+            .Human("Yes.")
+            .Call(
+                "exchange_delivered_order_items",
+                ("order_id", order.Key),
+                ("item_ids", Json.List(item["item_id"])),
+                ("new_item_ids", Json.List(other["item_id"])),
+                ("payment_method_id", order["payment_history"].Items[0]["payment_method_id"])
+            )
+            .Agent("The exchange is registered.")
+            .Stop();
+        (Of(Verdicts(pack, talk), "procedure.judged") == Outcome.Unsure).Should().Be(isMissing);
+    }
+
+    [Fact]
+    public void A_price_that_was_told_before_is_no_difference_yet()
+    {
+        var pack = Retail.Value;
+        var order = pack.BaseView["orders"].Rows.First(o => o["status"].Text == "delivered" && o["items"].Items.Count == 1);
+        var user = pack.BaseView["users"].Find(order.Text("user_id"))!;
+        var price = FieldValues.Say("money", order["items"].Items[0]["price"]);
+        var talk = Found(pack, user)
+            .Call("get_order_details", ("order_id", order.Key))
+            .Agent($"The item cost {price}.")
+            .Human("I see.")
+            .Agent($"The price difference is {price}.")
+            .Stop();
+        Verdicts(pack, talk)
+            .Should()
+            .Contain(v => v.Check == "values" && v.Outcome == Outcome.Unsure && v.Evidence!.Contains("calls a difference"));
+    }
 
     [Fact]
     public void What_the_human_brought_up_may_be_spoken_of_and_an_email_belongs_to_the_act_that_the_policy_has_it_of()
