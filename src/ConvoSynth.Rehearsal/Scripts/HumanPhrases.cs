@@ -47,6 +47,16 @@ internal static class HumanPhrases
         return first is null || last is null ? (null, null) : (first, last);
     }
 
+    /// <summary>
+    /// Whether a request may follow its reason in one sentence. Without a subject ("need to …"), as a plea ("please …") or with a doubt
+    /// ("I don't know if I can, but …") it is a sentence of its own.
+    /// </summary>
+    public static bool MayJoin(string wish) =>
+        !wish.StartsWith("need", StringComparison.Ordinal)
+        && !wish.StartsWith("please", StringComparison.Ordinal)
+        && !wish.StartsWith("tell", StringComparison.Ordinal)
+        && !wish.Contains(", but ", StringComparison.Ordinal);
+
     public static string Ended(string clause, bool isQuestion) =>
         clause[^1] is '.' or '?' or '!' ? clause : clause + (isQuestion ? '?' : '.');
 

@@ -164,11 +164,7 @@ internal sealed class HumanVoice
             return Sentence(null, Manner, wish);
         if (full && !request.Alternatives.IsEmpty)
             return $"{Phrasing.Sentence(reason)} {Sentence(null, Manner, wish)}";
-        // Without a subject ("need to …"), or as a plea ("please …"), the request is a sentence of its own.
-        var joins =
-            !wish.Text.StartsWith("need", StringComparison.Ordinal)
-            && !wish.Text.StartsWith("please", StringComparison.Ordinal)
-            && !wish.Text.StartsWith("tell", StringComparison.Ordinal);
+        var joins = HumanPhrases.MayJoin(wish.Text);
         if (!joins && _random.Chance(0.4))
             return $"{Phrasing.Sentence(reason)} {Sentence(null, Manner, wish)}";
         if (joins && _random.Chance(0.6))
