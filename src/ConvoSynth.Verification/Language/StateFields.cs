@@ -38,6 +38,9 @@ internal sealed record StateField(EntitySpec Entity, FieldSpec Field, Regex Labe
 /// <summary>The states of a pack's rows that people speak of, compiled once per pack.</summary>
 internal sealed class StateFields
 {
+    /// <summary>Maximum length of a text that is searched; twice of what <c>conversation.length</c> lets pass.</summary>
+    private const int MaxLength = 16_000;
+
     private static readonly ConditionalWeakTable<Pack, StateFields> Made = [];
 
     private readonly SearchValues<string> _values;
@@ -76,7 +79,7 @@ internal sealed class StateFields
     public IReadOnlyList<StateField> All { get; }
 
     /// <summary>Whether the text may state a state at all; a cheap prefilter.</summary>
-    public bool MayHold(string text) => text.AsSpan().ContainsAny(_values);
+    public bool MayHold(string text) => text.Length <= MaxLength && text.AsSpan().ContainsAny(_values);
 
     public static StateFields Of(Pack pack) => Made.GetValue(pack, static p => new(p));
 
@@ -123,7 +126,7 @@ internal sealed class StateFields
         return $"(?:{string.Join('|', patterns)})";
     }
 
-    // Messages are too short for a pattern to run away. The timeout bounds a hostile text.
-    private static Regex Make(string pattern) =>
-        new(pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+    // No timeout: a busy machine must not decide a check. Every repetition has a bound or a separator of its own, and MayHold bounds the
+    // text.
+    private static Regex Make(string pattern) => new(pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 }
