@@ -12,6 +12,7 @@ namespace ConvoSynth.Core;
 [JsonSerializable(typeof(Blueprint))]
 [JsonSerializable(typeof(Trajectory))]
 [JsonSerializable(typeof(Verdict))]
+[JsonSerializable(typeof(World))]
 [JsonSerializable(typeof(MessageMeta))]
 [JsonSerializable(typeof(StateDiff))]
 [JsonSerializable(typeof(EndState[]))]

@@ -17,16 +17,16 @@ public sealed class RehearsalModel : IChatModel
     private static readonly ModelResponse HumanHasNoMore = Script.Text(StopMarks.Stop, null);
     private static readonly ModelResponse AgentHasNoMore = Script.Text("Is there anything else I can help you with?", null);
 
-    private readonly Func<string, Pack> _packOf;
+    private readonly Func<Blueprint, Pack> _packOf;
     private readonly RehearsalOptions _options;
     private readonly TimeProvider _time;
     private readonly RecentScripts _recent = new();
 
-    /// <summary>A model for all domains that <paramref name="packOf"/> knows.</summary>
-    /// <param name="packOf">Returns the pack of a domain name.</param>
+    /// <summary>A model for all tasks whose pack <paramref name="packOf"/> knows.</summary>
+    /// <param name="packOf">Returns the pack of a task, over the database that the task is about.</param>
     /// <param name="options">How to play; the defaults plant no faults and answer at once.</param>
     /// <param name="time">The clock for the latency; the system's by default.</param>
-    public RehearsalModel(Func<string, Pack> packOf, RehearsalOptions? options = null, TimeProvider? time = null)
+    public RehearsalModel(Func<Blueprint, Pack> packOf, RehearsalOptions? options = null, TimeProvider? time = null)
     {
         _packOf = packOf;
         _options = options ?? new();
@@ -40,7 +40,7 @@ public sealed class RehearsalModel : IChatModel
         var script = _recent.Take(opening.Script, opening.Seed);
         if (script is null)
         {
-            script = Script.Compose(_packOf(opening.Script.Domain), opening.Script, opening.Seed, _options);
+            script = Script.Compose(_packOf(opening.Script), opening.Script, opening.Seed, _options);
             _recent.Keep(opening.Script, opening.Seed, script);
         }
 

@@ -3,6 +3,7 @@ using ConvoSynth.Cli.Commands.Cluster;
 using ConvoSynth.Cli.Hosting;
 using ConvoSynth.Grains;
 using ConvoSynth.Models;
+using ConvoSynth.Runs.Playback;
 using ConvoSynth.Runs.Rows;
 using ConvoSynth.Runs.Setups;
 using ConvoSynth.Runs.Specs;
@@ -84,10 +85,14 @@ internal static class GenerateCommand
             throw new CommandException($"--latency-ms is {parsed.GetValue(LatencyMs)}; it must be from 0 to 600000");
         var leases = new ClusterAccounts(time, LeaseTimes.OnlyProcess);
         var folders = new PackFolders(parsed.GetValue(CommonOptions.Packs));
-        var setups = new RunSetups(folders, time, TimeSpan.FromMilliseconds(parsed.GetValue(LatencyMs))) { Leases = leases };
+        var run = new RunFolders(parsed.GetRequiredValue(Out), prepared.Spec.RunId, new ParquetShards(), new());
+        var setups = new RunSetups(folders, time, TimeSpan.FromMilliseconds(parsed.GetValue(LatencyMs)))
+        {
+            Leases = leases,
+            KnownWorlds = parsed.GetValue(PreparedRun.Resume) ? () => RowWorlds.Of(run.Folder) : null,
+        };
         setups.RequireModel(prepared.Spec);
         var spec = prepared.Hashed(setups);
-        var run = new RunFolders(parsed.GetRequiredValue(Out), spec.RunId, new ParquetShards(), new());
         SpecFile.Require(run.Folder, spec, parsed.GetValue(PreparedRun.Resume));
         var task = new CampaignTask(
             spec,

@@ -73,11 +73,14 @@ internal sealed class PreparedRun
         var tasks = spec.Blueprints is { } file ? $" --blueprints {Path.GetFileName(file)}" : "";
         var errors = spec.ErrorRate > 0 ? string.Create(CultureInfo.InvariantCulture, $" --error-rate {spec.ErrorRate}") : "";
         var combined = spec.Combined > 0 ? string.Create(CultureInfo.InvariantCulture, $" --combined {spec.Combined}") : "";
+        var worlds = spec.HasWorlds
+            ? string.Create(CultureInfo.InvariantCulture, $" --worlds {spec.Worlds} --partition-size {spec.PartitionSize}")
+            : "";
         var accept = spec.Accept == Profile.Strict ? "" : $" --accept {Profiles.NameOf(spec.Accept)}";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"convosynth generate{from}{domains}{tasks} --count {spec.Count} --seed {spec.Seed} --fault-rate "
-                + $"{spec.FaultRate}{errors}{combined}{accept}"
+                + $"{spec.FaultRate}{errors}{combined}{worlds}{accept}"
         );
     }
 

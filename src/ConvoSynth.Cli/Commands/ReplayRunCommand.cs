@@ -40,7 +40,7 @@ internal static class ReplayRunCommand
         var concurrency = CommonOptions.ConcurrencyOf(parsed);
         var path = parsed.GetRequiredValue(Run);
         using var run = FinishedRun.Open(path, parsed.GetValue(CommonOptions.NoCheck));
-        var setups = FinishedRun.MakeSetups(run.Inputs, TimeProvider.System);
+        var setups = run.MakeSetups(run.Inputs, TimeProvider.System);
         setups.RequireModel(run.Spec);
         var kept = parsed.GetValue(Out);
         var folder = kept ?? Directory.CreateTempSubdirectory("convosynth-replay-").FullName;

@@ -16,6 +16,7 @@ internal sealed class RunValues(ParseResult parsed, RunFile file)
         Declared(RunOptions.FaultRate),
         Declared(RunOptions.ErrorRate),
         new(RunOptions.Combined.Key, CommonOptions.Combined),
+        Declared(RunOptions.Worlds),
         Declared(RunOptions.FurtherAttempts),
         Declared(RunOptions.PartitionSize),
         new(RunOptions.Concurrency.Key, CommonOptions.Concurrency),
@@ -52,6 +53,16 @@ internal sealed class RunValues(ParseResult parsed, RunFile file)
         return file.Of(option) is { } value ? value : option.Default;
     }
 
+    // Each world has a partition, so that a short run reaches all of its worlds.
+    private int UsualPartitionSize
+    {
+        get
+        {
+            var (count, worlds) = (Of(RunOptions.Count) ?? RunOptions.UsualCount, Of(RunOptions.Worlds)!.Value);
+            return worlds > 1 ? (int)Math.Clamp(count / worlds, 1, RunOptions.UsualPartitionSize) : RunOptions.UsualPartitionSize;
+        }
+    }
+
     /// <summary>All of a spec but its endpoints.</summary>
     /// <exception cref="CommandException">A value is none that the option takes.</exception>
     public RunSpec Spec(string runId, string model) =>
@@ -67,10 +78,11 @@ internal sealed class RunValues(ParseResult parsed, RunFile file)
             FaultRate = Of(RunOptions.FaultRate)!.Value,
             ErrorRate = Of(RunOptions.ErrorRate)!.Value,
             Combined = Of(RunOptions.Combined)!.Value,
+            Worlds = Of(RunOptions.Worlds)!.Value,
             FurtherAttempts = Of(RunOptions.FurtherAttempts)!.Value,
             EarlyStop = Of(RunOptions.EarlyStop),
             Accept = Of(RunOptions.Accept) is { } profile ? CommonOptions.ProfileOf(profile) : Profile.Strict,
-            PartitionSize = Of(RunOptions.PartitionSize)!.Value,
+            PartitionSize = Of(RunOptions.PartitionSize) ?? UsualPartitionSize,
         };
 
     /// <exception cref="CommandException">A limit is none, or cannot be kept.</exception>

@@ -53,7 +53,7 @@ internal static class VerifyCommand
         using var run = FinishedRun.Open(path, parsed.GetValue(CommonOptions.NoCheck));
         RequireChecks(run, without);
         var inputs = parsed.GetValue(Packs) is { } folder ? new OtherPacks(run.Inputs, new(folder)) : run.Inputs;
-        var setups = FinishedRun.MakeSetups(inputs, TimeProvider.System);
+        var setups = run.MakeSetups(inputs, TimeProvider.System);
         setups.RequireModel(run.Spec);
         var spec = OtherPacks.Respecified(run.Spec, setups.PacksFor(run.Spec), out var changed);
         foreach (var domain in changed)

@@ -51,6 +51,10 @@ public sealed record Blueprint
     /// <summary>SHA-256 of the pack's sources and base tables.</summary>
     public required string PackHash { get; init; }
 
+    /// <summary>The database that the task is about.</summary>
+    /// <value>Null by default: the run has one database, which <see cref="PackHash"/> covers.</value>
+    public World? World { get; init; }
+
     public required long Index { get; init; }
 
     public required string Seed { get; init; }

@@ -22,6 +22,8 @@ public static class RunBounds
 {
     public static Bounds<double> Share { get; } = new(0, 1);
 
+    public static Bounds<int> Worlds { get; } = new(0, 100_000);
+
     public static Bounds<int> FurtherAttempts { get; } = new(0, 10);
 
     public static Bounds<int> PartitionSize { get; } = new(1, 1_000_000);

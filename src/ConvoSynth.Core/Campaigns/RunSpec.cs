@@ -64,6 +64,11 @@ public sealed record RunSpec
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public double Combined { get; init; }
 
+    /// <summary>How many databases the run has for each pack, each with a seed of its own; each partition is about one.</summary>
+    /// <value>0 by default: with 0 or 1, the pack's own database.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Worlds { get; init; }
+
     /// <summary>A file of handwritten tasks, played in rotation; null: tasks are sampled.</summary>
     public string? Blueprints { get; init; }
 
@@ -121,10 +126,25 @@ public sealed record RunSpec
     public (long First, long End) Range(int partition) =>
         ((long)partition * PartitionSize, Math.Min(Count, (partition + 1L) * PartitionSize));
 
+    /// <summary>Whether tasks are about databases of their own seeds instead of the pack's own.</summary>
+    [JsonIgnore]
+    public bool HasWorlds => Worlds > 1;
+
+    /// <summary>
+    /// The number of an index's world: a function of the spec alone. Neighbouring partitions share a world, so that few are in memory
+    /// at once; with fewer partitions than worlds, each has its own.
+    /// </summary>
+    public int WorldOf(long index)
+    {
+        var partition = index / PartitionSize;
+        return (int)(Partitions < Worlds ? partition : partition * Worlds / Partitions);
+    }
+
     private string? OutOfRange =>
         RunBounds.Share.Problem("the fault rate", FaultRate)
         ?? RunBounds.Share.Problem("the error rate", ErrorRate)
         ?? RunBounds.Share.Problem("the share of combined tasks", Combined)
+        ?? RunBounds.Worlds.Problem("the number of worlds", Worlds)
         ?? RunBounds.FurtherAttempts.Problem("the number of further attempts", FurtherAttempts)
         ?? RunBounds.PartitionSize.Problem("the partition size", PartitionSize);
 
@@ -145,6 +165,8 @@ public sealed record RunSpec
             return $"the error rate is {ErrorRate}, and only the rehearsal model makes errors to get over; leave it out";
         if (!Enum.IsDefined(Accept))
             return $"the profile {Accept} is none of {string.Join(", ", Profiles.All.Select(Profiles.NameOf))}";
+        if (HasWorlds && (Data ?? Blueprints ?? Recorded) is { } fixedRows)
+            return $"{Worlds} worlds are wanted, and {fixedRows} is about one database; leave out one of the two";
         if (Count / PartitionSize > 99_999)
             return $"{Count} dialogues at {PartitionSize} a partition are more than 100000 partitions; raise the partition size";
         if (Model != OnEndpoints)

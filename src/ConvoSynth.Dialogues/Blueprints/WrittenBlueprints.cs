@@ -16,7 +16,7 @@ public sealed class WrittenBlueprints(
     IBlueprintSource inner,
     IStructuredModel writer,
     PromptSet prompts,
-    IReadOnlyDictionary<string, Pack> packs,
+    Func<Blueprint, Pack> packOf,
     string run,
     bool keepSampledWords = false
 ) : IBlueprintSource
@@ -35,7 +35,7 @@ public sealed class WrittenBlueprints(
         // The wishes of a foreign task's human stand only in its instruction, so no check could compare other words with them.
         if (blueprint.Scenario.Requests.IsEmpty)
             return made;
-        var pack = packs[blueprint.Domain];
+        var pack = packOf(blueprint);
         var response = await writer.Ask(Request(pack, blueprint, index, journal), cancellationToken);
         ImmutableArray<ModelCall> calls = [.. made.Calls, .. response.Calls];
         if (response.Value is { } answer)

@@ -26,7 +26,7 @@ public sealed class BestOfHuman : IChatModel
     private readonly IStructuredModel _critic;
     private readonly Prompt _prompt;
     private readonly string _opening;
-    private readonly Func<string, Pack> _packOf;
+    private readonly Func<Blueprint, Pack> _packOf;
     private readonly int _candidates;
 
     /// <param name="model">The model that writes the messages; its session is opened, and its name is used.</param>
@@ -38,7 +38,7 @@ public sealed class BestOfHuman : IChatModel
         PartCall call,
         IStructuredModel critic,
         PromptSet prompts,
-        Func<string, Pack> packOf,
+        Func<Blueprint, Pack> packOf,
         int candidates
     )
     {
@@ -75,7 +75,7 @@ public sealed class BestOfHuman : IChatModel
             Enumerable.Range(1, _candidates).Select(i => _call(own, $"candidate-{i}", cancellationToken).AsTask())
         );
         var slips = candidates
-            .Select(c => HumanSlips.In(c, _packOf(session.Blueprint.Domain), session.Blueprint, request.Messages, request.Step == 0))
+            .Select(c => HumanSlips.In(c, _packOf(session.Blueprint), session.Blueprint, request.Messages, request.Step == 0))
             .ToArray();
         int[] fit =
         [

@@ -21,9 +21,9 @@ public static class PackAcceptance
             return new() { Pack = name, Faults = faults };
         var lineOf = PackCode.LinesOf(pack.Sources);
         RuleCheck.Run(pack, faults);
-        if (YamlPart.Load(folder, "domain.yaml", faults) is { } domain)
+        if (pack.Yaml("domain.yaml", faults) is { } domain)
             ActCheck.Run(pack, domain, faults);
-        var data = YamlPart.Load(folder, "data.yaml", faults, required: false);
+        var data = pack.Yaml("data.yaml", faults);
         var ensure = data is null ? EnsuredCounts.Default : EnsuredCounts.Read(data, pack);
         OwnerCheck.Run(pack, data, faults);
         var coverage = new ToolCoverage(pack, lineOf);

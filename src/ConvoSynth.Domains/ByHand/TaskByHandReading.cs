@@ -82,7 +82,7 @@ public static class TaskByHandReading
     private static IntentSpec? IntentOf(Pack pack, YamlPart part, string id, List<PackDiagnostic> faults)
     {
         if (part["intent"] is not { } named)
-            return new IntentReading(pack.Sources.TextOf, pack.Domain, pack.Tools, faults).Intent(id, part);
+            return new IntentReading(pack.TextOf, pack.Domain, pack.Tools, faults).Intent(id, part);
         foreach (var key in new[] { "rows", "goal" })
         {
             part[key]?.Fail($"\"{key}\" goes with a goal of the task's own, not with \"intent\"");

@@ -8,17 +8,18 @@ internal static class DataGeneration
 {
     private const string File = "data.yaml";
 
-    public static Database? Generate(PackFolder files, DomainSpec domain, PackCode code, List<PackDiagnostic> faults)
+    /// <param name="world">The seed of a world; null for the pack's own database.</param>
+    public static Database? Generate(PackFolder files, DomainSpec domain, PackCode code, List<PackDiagnostic> faults, Seed? world = null)
     {
         var make = code
             .Assembly.GetTypes()
             .Where(t => t.IsPublic)
             .Select(t => t.GetMethod("Make", BindingFlags.Public | BindingFlags.Static, [typeof(DataMaker)]))
             .FirstOrDefault(m => m is not null);
-        return make is null ? FromYaml(files, domain, faults) : FromCode(make, files, domain, faults);
+        return make is null ? FromYaml(files, domain, faults, world) : FromCode(make, files, domain, faults, world);
     }
 
-    private static Database? FromYaml(PackFolder files, DomainSpec domain, List<PackDiagnostic> faults)
+    private static Database? FromYaml(PackFolder files, DomainSpec domain, List<PackDiagnostic> faults, Seed? world)
     {
         if (files.TextOf(File) is not { } text)
         {
@@ -29,7 +30,7 @@ internal static class DataGeneration
         if (YamlPart.Parse(File, text, faults) is not { } root)
             return null;
         var made = new MadeTables(domain);
-        var generators = new Generators(domain.Clock, file => Lines(files, file), new(made));
+        var generators = Generators(files, domain, made, faults, world is not null);
         YamlPart? ListFile(string file)
         {
             if (files.TextOf(file) is { } content)
@@ -38,10 +39,11 @@ internal static class DataGeneration
             return null;
         }
 
-        var tables = new RecipeReading(domain, made, generators, ListFile).Read(root);
+        var other = world is null ? null : WorldSpec.Of(files, faults)?.Tables;
+        var tables = new RecipeReading(domain, made, generators, ListFile, other).Read(root);
         if (faults.Count > 0)
             return null;
-        new DataTables(made, new Seed((ulong)root.IntOf("seed", 0)).For(domain.Name)).Make(tables);
+        new DataTables(made, (world ?? new Seed((ulong)root.IntOf("seed", 0))).For(domain.Name)).Make(tables);
         if (faults.Count > 0)
             return null;
         DataCheck.Run(domain, made, tables);
@@ -50,9 +52,36 @@ internal static class DataGeneration
             : new(DataFolder.Tables(domain).Select(t => new BaseTable(t, made.Rows(t).Select(r => KeyValuePair.Create(r.Key, r.Values)))));
     }
 
-    private static Database? FromCode(MethodInfo make, PackFolder files, DomainSpec domain, List<PackDiagnostic> faults)
+    /// <summary>The generators over the files of a pack, with the names of worlds or with its own.</summary>
+    internal static Generators Generators(
+        PackFolder files,
+        DomainSpec domain,
+        MadeTables made,
+        List<PackDiagnostic> faults,
+        bool isWorld
+    ) =>
+        new(
+            domain.Clock,
+            file => Lines(files, file),
+            new(made),
+            isWorld ? Vocabulary.OfWorlds : Vocabulary.Own,
+            PhrasesOf(files, faults)
+        );
+
+    private static Database? FromCode(MethodInfo make, PackFolder files, DomainSpec domain, List<PackDiagnostic> faults, Seed? world)
     {
-        var maker = new DataMaker(DataFolder.Tables(domain), new Seed(0).For(domain.Name), domain.Clock, file => Lines(files, file));
+        var lines = new Dictionary<string, string[]>(StringComparer.Ordinal);
+        var maker = new DataMaker(
+            DataFolder.Tables(domain),
+            (world ?? new Seed(0)).For(domain.Name),
+            domain.Clock,
+            file => lines.TryGetValue(file, out var known) ? known : lines[file] = Lines(files, file),
+            PhrasesOf(files, faults)
+        )
+        {
+            IsWorld = world is not null,
+            Parameters = files.Parameters,
+        };
         try
         {
             make.CreateDelegate<Action<DataMaker>>()(maker);
@@ -65,6 +94,19 @@ internal static class DataGeneration
             faults.Add(new("Data.cs", 0, e.Message));
             return null;
         }
+    }
+
+    private static Func<string, Phrases> PhrasesOf(PackFolder files, List<PackDiagnostic> faults)
+    {
+        var read = new Dictionary<string, Phrases>(StringComparer.Ordinal);
+        return file =>
+        {
+            if (read.TryGetValue(file, out var known))
+                return known;
+            var text = files.TextOf(file) ?? throw new ToolError($"the pack has no file {file}");
+            var root = YamlPart.Parse(file, text, faults) ?? throw new ToolError($"{file} cannot be read");
+            return read[file] = Phrases.Read(root);
+        };
     }
 
     private static string[] Lines(PackFolder files, string file) =>

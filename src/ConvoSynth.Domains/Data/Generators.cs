@@ -5,7 +5,13 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Domains;
 
 /// <summary>The closed set of value generators. Generators that read other rows are in <see cref="RowGenerators"/>.</summary>
-internal sealed partial class Generators(DateTimeOffset now, Func<string, IReadOnlyList<string>> lines, RowGenerators rows)
+internal sealed partial class Generators(
+    DateTimeOffset now,
+    Func<string, IReadOnlyList<string>> lines,
+    RowGenerators rows,
+    Vocabulary words,
+    Func<string, Phrases> phrases
+)
 {
     /// <summary>Generators that may be written without parentheses.</summary>
     public static readonly IReadOnlySet<string> Words = new HashSet<string>(StringComparer.Ordinal)
@@ -29,17 +35,17 @@ internal sealed partial class Generators(DateTimeOffset now, Func<string, IReadO
         switch (name)
         {
             case "surname":
-                return Recipe.Now(row => row.Random.Pick(WordLists.Surnames));
+                return Recipe.Now(row => words.Surname(row.Random));
             case "first_name":
-                return Recipe.Now(row => row.Random.Pick(WordLists.FirstNames));
+                return Recipe.Now(row => words.FirstName(row.Random));
             case "full_name":
-                return Recipe.Now(row => $"{row.Random.Pick(WordLists.FirstNames)} {row.Random.Pick(WordLists.Surnames)}");
+                return Recipe.Now(row => $"{words.FirstName(row.Random)} {words.Surname(row.Random)}");
             case "email":
                 return Recipe.Now(Email);
             case "street":
-                return Recipe.Now(row => $"{row.Random.Between(1, 240)} {row.Random.Pick(WordLists.Streets)}");
+                return Recipe.Now(row => $"{row.Random.Between(1, 240)} {words.Street(row.Random)}");
             case "city":
-                return Recipe.Now(row => row.Random.Pick(WordLists.Cities));
+                return Recipe.Now(row => words.City(row.Random));
             case "zip":
                 return Recipe.Now(row => row.Random.Between(10000, 99999).ToString(CultureInfo.InvariantCulture));
             case "phone":
@@ -60,13 +66,15 @@ internal sealed partial class Generators(DateTimeOffset now, Func<string, IReadO
                 return Decimal(arguments);
             case "maybe":
                 return Maybe(arguments, text);
+            case "phrase":
+                return Phrase(arguments, text);
             case "if":
                 return If(arguments, text);
             default:
                 return rows.Make(name, arguments, text)
                     ?? throw new ToolError(
                         $"\"{name}\" is no generator; there are surname first_name full_name email street city zip phone digits "
-                            + "pick day time int money decimal maybe if ref count sum add times, and N%"
+                            + "pick phrase day time int money decimal maybe if ref count sum add times, and N%"
                     );
         }
     }
@@ -103,14 +111,14 @@ internal sealed partial class Generators(DateTimeOffset now, Func<string, IReadO
         });
     }
 
-    private static Json Email(RowDraft row)
+    private Json Email(RowDraft row)
     {
-        var first = row.Read("first_name").Text ?? row.Read("name.first_name").Text ?? row.Random.Pick(WordLists.FirstNames);
+        var first = row.Read("first_name").Text ?? row.Read("name.first_name").Text ?? words.FirstName(row.Random);
         var last =
             row.Read("surname").Text
             ?? row.Read("last_name").Text
             ?? row.Read("name.last_name").Text
-            ?? row.Random.Pick(WordLists.Surnames);
+            ?? words.Surname(row.Random);
         while (true)
         {
             var email = $"{Letters(first)}.{Letters(last)}{row.Random.Between(10, 9999)}@{row.Random.Pick(MailHosts)}";
@@ -220,6 +228,16 @@ internal sealed partial class Generators(DateTimeOffset now, Func<string, IReadO
             throw new ToolError($"decimal({range}, step={step}) is no range from low to high in steps");
         var steps = (int)((high - low) / step);
         return Recipe.Now(row => low + (row.Random.Between(0, steps) * step));
+    }
+
+    // phrase(titles.yaml, {subject}): a text composed by the rules of a file of the pack; the key may come from a field above.
+    private Recipe Phrase(List<string> arguments, RecipeText text)
+    {
+        if (arguments is not [var file, var key])
+            throw new ToolError("phrase wants a file and a key in it: phrase(titles.yaml, {subject})");
+        var rules = phrases(file);
+        var chosen = key.Contains('{', StringComparison.Ordinal) ? text.Read(key) : Recipe.Fixed(key);
+        return Recipe.Now(row => rules.Draw(chosen.Draw(row).Text ?? "", row.Random));
     }
 
     // maybe(30%, day(-3..3)): null in the other 70%.

@@ -3,7 +3,15 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Domains;
 
 /// <summary>Reads data.yaml into recipes, and checks its names against domain.yaml.</summary>
-internal sealed class RecipeReading(DomainSpec domain, MadeTables made, Generators generators, Func<string, YamlPart?> listFile)
+/// <param name="listFile">Reads a list file of the pack.</param>
+/// <param name="other">Table → what a world makes otherwise: fields, and <c>count</c>, <c>from</c> or <c>distinct</c>.</param>
+internal sealed class RecipeReading(
+    DomainSpec domain,
+    MadeTables made,
+    Generators generators,
+    Func<string, YamlPart?> listFile,
+    YamlPart? other = null
+)
 {
     /// <summary>All tables in the order of the file; rows refer only to tables above.</summary>
     public List<TableRecipe> Read(YamlPart root)
@@ -18,16 +26,18 @@ internal sealed class RecipeReading(DomainSpec domain, MadeTables made, Generato
                 continue;
             }
 
-            if (Table(name, part, made.EntityOf(name)) is { } table)
+            if (Table(name, part, made.EntityOf(name), other?[name]) is { } table)
                 tables.Add(table);
         }
 
+        foreach (var (name, part) in (other?.Entries ?? []).Where(e => root[e.Key] is null))
+            part.Fail($"data.yaml makes no table {name}");
         foreach (var missing in known.Where(t => root[t] is null))
             root.Fail($"the table {missing} of domain.yaml is not made here");
         return tables;
     }
 
-    private TableRecipe? Table(string name, YamlPart part, EntitySpec? entity)
+    private TableRecipe? Table(string name, YamlPart part, EntitySpec? entity, YamlPart? instead = null)
     {
         if (!part.IsMap)
         {
@@ -36,13 +46,16 @@ internal sealed class RecipeReading(DomainSpec domain, MadeTables made, Generato
         }
 
         var text = new RecipeText(generators, entity, made);
-        var entries = part["from"] is { } from ? List(from) : null;
+        YamlPart? Option(string key) => instead?[key] ?? part[key];
+        var entries = Option("from") is { } from ? List(from) : null;
         var per = part["per"]?.Text;
         if (per is not null && made.EntityOf(per) is null)
             part["per"]!.Fail($"domain.yaml has no table {per}");
         if (part["count"] is null && entries is null)
             part.Fail($"{name} needs a count, such as 300 or 0..6");
         var fields = Fields(part, entity, per, text);
+        if (instead is not null)
+            Replace(fields, Fields(instead, entity, per: null, text));
         CheckFields(name, part, entity, fields, entries);
         return new()
         {
@@ -53,9 +66,22 @@ internal sealed class RecipeReading(DomainSpec domain, MadeTables made, Generato
             Fields = fields,
             At = part,
             KeyedBy = part["keyed_by"]?.Text,
-            Count = part["count"] is { } count ? CountOf(count, text) : Recipe.Fixed(entries?.Count ?? 0),
-            Distinct = Distinct(part["distinct"]),
+            Count = Option("count") is { } count ? CountOf(count, text) : Recipe.Fixed(entries?.Count ?? 0),
+            Distinct = Distinct(Option("distinct")),
         };
+    }
+
+    // A replaced field keeps its place, since fields see those above them.
+    private static void Replace(List<FieldRecipe> fields, List<FieldRecipe> others)
+    {
+        foreach (var field in others)
+        {
+            var at = fields.FindIndex(f => f.Path == field.Path);
+            if (at < 0)
+                fields.Add(field);
+            else
+                fields[at] = field;
+        }
     }
 
     private static Recipe CountOf(YamlPart part, RecipeText text)

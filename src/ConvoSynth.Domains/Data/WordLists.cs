@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace ConvoSynth.Domains;
 
 /// <summary>The engine's own word lists for data generators: names, streets and towns.</summary>
@@ -14,12 +16,15 @@ internal static class WordLists
     internal static string[] Split(string text) =>
         text.ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    private static string[] Read(string name)
+    internal static byte[] Content(string file)
     {
         using var stream =
-            typeof(WordLists).Assembly.GetManifestResourceStream($"words/{name}.txt")
-            ?? throw new InvalidOperationException($"the word list {name} is not in the assembly");
-        using var reader = new StreamReader(stream);
-        return Split(reader.ReadToEnd());
+            typeof(WordLists).Assembly.GetManifestResourceStream($"words/{file}")
+            ?? throw new InvalidOperationException($"the word list {file} is not in the assembly");
+        using var content = new MemoryStream();
+        stream.CopyTo(content);
+        return content.ToArray();
     }
+
+    private static string[] Read(string name) => Split(Encoding.UTF8.GetString(Content($"{name}.txt")));
 }

@@ -8,64 +8,58 @@ public sealed class Pack
 {
     private readonly ImmutableArray<ToolDefinition> _allTools;
 
-    internal Pack(
-        PackSources sources,
-        DomainSpec domain,
-        ToolSet tools,
-        Policy policy,
-        Database @base,
-        IReadOnlyList<RuleSpec> rules,
-        IReadOnlyList<Persona> personas,
-        IReadOnlyList<IntentSpec> intents,
-        string hash,
-        bool isBenchmark = false
-    )
+    private readonly PackContent _content;
+
+    internal Pack(PackContent content, Database @base, string hash, World? world = null, bool isBenchmark = false)
     {
-        IsBenchmark = isBenchmark;
-        Sources = sources;
-        Domain = domain;
-        Tools = tools;
-        Policy = policy;
+        _content = content;
         Base = @base;
-        Rules = rules;
-        Personas = personas;
-        Intents = intents;
         Hash = hash;
+        World = world;
+        IsBenchmark = isBenchmark;
+        var domain = content.Domain;
         Rows = new(domain, @base);
         Guards = new(domain, Rows);
         Canon = new(domain);
         Fit = new(domain);
-        ToolNames = [.. tools.All.Select(t => t.Name)];
-        _allTools = [.. tools.All.Select(t => t.Definition)];
+        ToolNames = [.. Tools.All.Select(t => t.Name)];
+        _allTools = [.. Tools.All.Select(t => t.Definition)];
         BaseView = View([]);
         SystemPrompt =
             $"You are the customer service agent of {domain.Title}. It is {domain.Clock:yyyy-MM-dd HH:mm} now. "
-            + $"Serve the person you talk to with the tools you have, and keep to this policy.\n\n{policy.Text.Trim()}";
+            + $"Serve the person you talk to with the tools you have, and keep to this policy.\n\n{Policy.Text.Trim()}";
     }
 
     public string Name => Domain.Name;
 
-    public PackSources Sources { get; }
+    public PackSources Sources => _content.Sources;
 
-    public DomainSpec Domain { get; }
+    public DomainSpec Domain => _content.Domain;
 
-    public ToolSet Tools { get; }
+    public ToolSet Tools => _content.Code.Tools;
 
     /// <summary>The names of all tools, in the pack's order.</summary>
     public ImmutableArray<string> ToolNames { get; }
 
-    public Policy Policy { get; }
+    public Policy Policy => _content.Policy;
+
+    /// <summary>The parameters of the policy in this database.</summary>
+    public PackParameters Parameters => _content.Parameters;
 
     public Database Base { get; }
 
-    public IReadOnlyList<RuleSpec> Rules { get; }
+    /// <summary>The world that the base tables are; null for the pack's own database, or for that of a user.</summary>
+    public World? World { get; }
 
-    public IReadOnlyList<Persona> Personas { get; }
+    public IReadOnlyList<RuleSpec> Rules => _content.Rules;
 
-    public IReadOnlyList<IntentSpec> Intents { get; }
+    public IReadOnlyList<Persona> Personas => _content.Personas;
+
+    public IReadOnlyList<IntentSpec> Intents => _content.Intents;
 
     /// <summary>
-    /// SHA-256 over all files that the pack was read from, and the base tables; a row must be verified against the same hash.
+    /// SHA-256 over all files that the pack was read from, and its base tables; a row must be verified against the same hash. A world
+    /// has the hash of the pack that made it.
     /// </summary>
     public string Hash { get; }
 
@@ -81,7 +75,7 @@ public sealed class Pack
     public Db BaseView { get; }
 
     /// <summary>A private view of the base tables under a patch.</summary>
-    public Db View(ImmutableArray<Change> patch) => new(Base, Domain.Clock, patch) { IsBenchmark = IsBenchmark };
+    public Db View(ImmutableArray<Change> patch) => new(Base, Domain.Clock, patch) { IsBenchmark = IsBenchmark, Parameters = Parameters };
 
     /// <summary>
     /// Whether the tools reproduce the quirks of the benchmark that the pack is modelled on, as its recorded dialogues require.
@@ -90,7 +84,19 @@ public sealed class Pack
 
     /// <summary>The same pack with the benchmark's quirks, for recorded dialogues and foreign tasks.</summary>
     public Pack AsBenchmark() =>
-        IsBenchmark ? this : new(Sources, Domain, Tools, Policy, Base, Rules, Personas, Intents, Hash, isBenchmark: true);
+        IsBenchmark ? this : new(_content, Base, Hash, World, isBenchmark: true);
+
+    internal PackCode Code => _content.Code;
+
+    /// <summary>A file of the pack with its parameters filled in; null if the pack was not read from such a file.</summary>
+    internal string? TextOf(string path) =>
+        Sources.TextOf(path) is not { } text ? null
+        : PackFolder.TakesParameters(path) ? ParameterText.Fill(text, Parameters)
+        : text;
+
+    /// <summary>A YAML file of the pack with its parameters filled in; null if there is none, or it is not YAML.</summary>
+    internal YamlPart? Yaml(string path, List<PackDiagnostic> faults) =>
+        TextOf(path) is { } text ? YamlPart.Parse(path, text, faults) : null;
 
     public ImmutableArray<ToolDefinition> ToolsFor(Blueprint blueprint) =>
         blueprint.AvailableTools == ToolNames ? _allTools : Offered(blueprint);

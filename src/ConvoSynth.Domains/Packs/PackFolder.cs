@@ -11,6 +11,14 @@ internal sealed class PackFolder
     private readonly string _folder;
     private readonly SortedDictionary<string, byte[]> _files = new(StringComparer.Ordinal);
 
+    /// <summary>A pack that is read again, from what it was read from before.</summary>
+    public PackFolder(PackSources sources)
+    {
+        _folder = sources.Folder;
+        foreach (var (path, content) in sources.Files)
+            _files.Add(path, content);
+    }
+
     public PackFolder(string folder)
     {
         _folder = folder;
@@ -23,6 +31,9 @@ internal sealed class PackFolder
 
     /// <summary>All files read so far, ordered by path.</summary>
     public PackSources Sources => new(_folder, [.. _files.Select(f => (f.Key, f.Value))]);
+
+    /// <summary>The policy's parameters, which <see cref="TextOf"/> fills in.</summary>
+    public PackParameters Parameters { get; set; } = PackParameters.None;
 
     /// <summary>
     /// A file's text by its path within the folder, with <c>/</c> between names; null if the pack has no such file. Files outside the
@@ -37,8 +48,13 @@ internal sealed class PackFolder
             _files.Add(path, content = File.ReadAllBytes(Path.Combine(_folder, path)));
         }
 
-        return PackSources.TextOf(content);
+        var text = PackSources.TextOf(content);
+        return TakesParameters(path) ? ParameterText.Fill(text, Parameters) : text;
     }
+
+    /// <summary>Whether a file may hold parameters: the policy and YAML files do, but for the pack's own tests.</summary>
+    public static bool TakesParameters(string path) =>
+        path == "policy.md" || (path.EndsWith(".yaml", StringComparison.Ordinal) && path is not ("cases.yaml" or WorldSpec.File));
 
     /// <summary>A required file, parsed; null, with an error reported, if it is missing or not YAML.</summary>
     public YamlPart? Yaml(string path, List<PackDiagnostic> faults)

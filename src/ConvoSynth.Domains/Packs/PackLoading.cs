@@ -1,7 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-using ConvoSynth.Core;
-
 namespace ConvoSynth.Domains;
 
 /// <summary>Loads packs from their folders.</summary>
@@ -28,75 +24,27 @@ public static class PackLoading
         }
 
         var files = new PackFolder(folder);
-        var domain = files.Yaml("domain.yaml", faults) is { } root ? DomainReading.Read(root) : null;
-        var policyText = files.TextOf("policy.md");
-        if (policyText is null)
-            faults.Add(new("policy.md", 0, "the file is missing"));
-        else if (YamlPart.Unreadable("policy.md", policyText) is { } unreadable)
-            faults.Add(unreadable);
-        var policy = Policy.Read(policyText ?? "", faults);
-        var rules = files.Yaml("rules.yaml", faults) is { } rulesRoot ? RuleSpec.Read(rulesRoot, policy) : [];
-        var personas = files.Yaml("personas.yaml", faults) is { } personasRoot ? Personas(personasRoot) : [];
-        var code = PackCode.Compile(files.Sources, faults);
-        if (domain is null || code is null || faults.Count > 0)
+        var worlds = WorldSpec.Of(files, faults);
+        files.Parameters = worlds?.Own ?? PackParameters.None;
+        if (PackContent.Read(files, faults) is not { } content)
             return null;
-        NameCheck.Run(domain, code.Tools, policy, code.LineOf, faults);
-        var intents = files.Yaml("intents.yaml", faults) is { } intentsRoot
-            ? new IntentReading(files.TextOf, domain, code.Tools, faults).Read(intentsRoot)
-            : [];
-        if (faults.Count > 0)
-            return null;
+        PackFolder Again() => new(folder) { Parameters = files.Parameters };
         var @base = dataFolder is null
-            ? DataGeneration.Generate(files, domain, code, faults)
-            : DataFolder.Read(dataFolder, domain, () => DataGeneration.Generate(new(folder), domain, code, []), faults);
+            ? DataGeneration.Generate(files, content.Domain, content.Code, faults)
+            : DataFolder.Read(
+                dataFolder,
+                content.Domain,
+                () => DataGeneration.Generate(Again(), content.Domain, content.Code, []),
+                faults
+            );
         if (@base is null || faults.Count > 0)
             return null;
         // Only now are all lists that the pack names read.
         var sources = files.Sources;
-        var hash = Hash(sources, @base, PackSources.Normalised);
+        var hash = PackHashes.Of(sources, @base, PackSources.Normalised);
         // Earlier versions hashed files without normalisation: a run with such a hash keeps it.
-        if (known is not null && known != hash && Hash(sources, @base, content => content) == known)
+        if (known is not null && known != hash && PackHashes.Of(sources, @base, file => file) == known)
             hash = known;
-        return new(sources, domain, code.Tools, policy, @base, rules, personas, intents, hash);
-    }
-
-    private static List<Persona> Personas(YamlPart root)
-    {
-        var personas = root
-            .Items.Select(p =>
-            {
-                p.Only("name", "manner", "traits");
-                foreach (var (trait, part) in p["traits"]?.Entries ?? [])
-                {
-                    if (part.Json.Number is not (>= 0 and <= 1))
-                        part.Fail($"the trait {trait} is a number from 0 to 1, such as 0.5, not {part.Json}");
-                }
-
-                return new Persona(p.Require("name")?.Text ?? "", p.Require("manner")?.Text ?? "", p["traits"]?.Json ?? JsonMap.Empty);
-            })
-            .ToList();
-        if (personas.Count == 0)
-            root.Fail("at least one persona is needed");
-        return personas;
-    }
-
-    private static string Hash(PackSources sources, Database @base, Func<byte[], byte[]> counted)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var (path, file) in sources.Files)
-        {
-            var content = counted(file);
-            hash.AppendData(Encoding.UTF8.GetBytes($"{path}\0{content.Length}\0"));
-            hash.AppendData(content);
-        }
-
-        foreach (var table in @base.Tables)
-        {
-            hash.AppendData(Encoding.UTF8.GetBytes($"\0{table.Name}\0"));
-            foreach (var row in table.Rows)
-                hash.AppendData(Encoding.UTF8.GetBytes($"{row.Key}\0{row.Values}\n"));
-        }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return new(content with { Sources = sources }, @base, hash);
     }
 }

@@ -69,6 +69,7 @@ internal sealed class BlueprintComposer
             Id = id,
             Domain = _pack.Name,
             PackHash = _pack.Hash,
+            World = _pack.World,
             Index = index,
             Seed = seed.ToString(),
             Intent = intent.Id,

@@ -49,11 +49,12 @@ public sealed class BlueprintSampler
     public IReadOnlyList<Cell> Cells => _schedule.Cells;
 
     /// <param name="combined">The share of tasks that join several intents, 0 to 1.</param>
+    /// <param name="twins">Whether the task may be the twin of the one before; false where that one is about another database.</param>
     /// <exception cref="BlueprintException">No blueprint could be made in a bounded number of tries; the message gives the
     /// reason.</exception>
-    public Blueprint Sample(Seed run, long index, double combined = 0)
+    public Blueprint Sample(Seed run, long index, double combined = 0, bool twins = true)
     {
-        if (index % TwinEvery == TwinEvery - 1 && Twin(run, index, combined) is { } twin)
+        if (twins && index % TwinEvery == TwinEvery - 1 && Twin(run, index, combined) is { } twin)
             return twin;
         var (blueprint, binding) = Own(run, index, combined);
         if (index % TwinEvery == TwinEvery - 2)

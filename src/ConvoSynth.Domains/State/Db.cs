@@ -35,6 +35,9 @@ public sealed class Db
     /// <summary>Whether tools reproduce the benchmark's quirks. See <see cref="Pack.AsBenchmark"/>.</summary>
     public bool IsBenchmark { get; init; }
 
+    /// <summary>The policy's parameters: fees, limits, windows.</summary>
+    public PackParameters Parameters { get; init; } = PackParameters.None;
+
     /// <summary>The domain's date.</summary>
     public DateOnly Today => DateOnly.FromDateTime(Now.DateTime);
 

@@ -1,3 +1,4 @@
+using ConvoSynth.Domains;
 using ConvoSynth.Models;
 using ConvoSynth.Runs;
 
@@ -27,6 +28,8 @@ public sealed record DialogueHalt(string? RunError)
             EndpointException { IsRefusal: true } => new(e.Message),
             // This silo has other packs or prompts than the run: its rows would differ.
             RunException => new(e.Message),
+            // Its rows would be about another database than the run's.
+            WorldException => new(e.Message),
             _ => null,
         };
 }

@@ -95,7 +95,10 @@ internal sealed class DialoguePlay(
 
     private async Task<Trajectory> Judged(RunSetup setup, Trajectory trajectory)
     {
-        var asked = new JudgeWork(work.RunId, work.Partition, work.Index, work.Attempt, work.Epoch, trajectory.Blueprint.Domain);
+        var asked = new JudgeWork(work.RunId, work.Partition, work.Index, work.Attempt, work.Epoch, trajectory.Blueprint.Domain)
+        {
+            World = trajectory.Blueprint.World,
+        };
         var committee = new Committee([
             .. setup.Judges.Select(j => new GrainSeat(grains.GetGrain<IJudgeGrain>(j.Name), j.Name, asked, time)),
         ]);

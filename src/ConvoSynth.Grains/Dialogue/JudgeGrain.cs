@@ -47,7 +47,8 @@ public sealed class JudgeGrain(IRunCatalog runs, TimeProvider time) : Grain, IJu
     {
         var setup = runs.SetupOf(work.RunId);
         var journal = setup.Record ?? new GrainJournal(GrainFactory, work.RunId, work.Partition, work.Epoch, time);
-        return setup.JudgeOf(this.GetPrimaryKeyString(), work.Domain, new(work.RunId, work.Index, work.Attempt), journal);
+        var pack = setup.PackOf(work.Domain, work.World);
+        return setup.JudgeOf(this.GetPrimaryKeyString(), pack, new(work.RunId, work.Index, work.Attempt), journal);
     }
 }
 

@@ -1,10 +1,15 @@
+using ConvoSynth.Core;
 using ConvoSynth.Verification.Judges;
 
 namespace ConvoSynth.Grains;
 
 /// <summary>The dialogue that a judge is asked about.</summary>
 /// <param name="Epoch">Epoch of the owner for which it was played.</param>
-public sealed record JudgeWork(string RunId, int Partition, long Index, int Attempt, long Epoch, string Domain);
+public sealed record JudgeWork(string RunId, int Partition, long Index, int Attempt, long Epoch, string Domain)
+{
+    /// <summary>The database that the dialogue is about; null for the domain's one database.</summary>
+    public World? World { get; init; }
+}
 
 /// <summary>One question to a judge.</summary>
 public sealed record QuestionWork(JudgeWork About, JudgeQuestion Question);

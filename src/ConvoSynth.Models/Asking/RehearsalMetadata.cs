@@ -21,6 +21,12 @@ public sealed class RehearsalMetadata
         ];
         if (spec.Combined > 0)
             run.Add(new("convosynth_combined", spec.Combined.ToString("R")));
+        if (spec.HasWorlds)
+        {
+            run.Add(new("convosynth_worlds", spec.Worlds.ToString()));
+            run.Add(new("convosynth_partition_size", spec.PartitionSize.ToString()));
+        }
+
         if (spec.Roles is { HumanCandidates: > 1 and var candidates })
             run.Add(new("convosynth_candidates", candidates.ToString()));
         if (spec.Data is { } data)

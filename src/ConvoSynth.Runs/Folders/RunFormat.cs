@@ -6,10 +6,13 @@ public static class RunFormat
     /// <summary>
     /// Raise it with any change to these. A run continues in the format that it began in, and a program reads formats up to its own.
     /// 1: shards by our own writer. 2: shards by Parquet.Net. 3: undecided rows in their own shards instead of the rejected ones;
-    /// profiles.
+    /// profiles. 4: worlds.
     /// </summary>
-    public const int Current = 3;
+    public const int Current = 4;
 
     /// <summary>The first format that separates undecided from rejected rows.</summary>
     public const int TellsUndecided = 3;
+
+    /// <summary>The first format whose rows name their world.</summary>
+    public const int TellsWorlds = 4;
 }

@@ -52,7 +52,8 @@ public sealed class FinishedRun : IDisposable
     public IRunSetups Setups(RunSetups setups, IReadOnlyCollection<string> without) => new Again(setups, Journal, without);
 
     /// <summary>Setups that cannot call an endpoint and need no key.</summary>
-    public static RunSetups MakeSetups(IRunInputs inputs, TimeProvider time) => new(inputs, time) { JournalOnly = true };
+    public RunSetups MakeSetups(IRunInputs inputs, TimeProvider time) =>
+        new(inputs, time) { JournalOnly = true, KnownWorlds = () => RowWorlds.Of(Folder) };
 
     /// <summary>The folder for the playback's rows.</summary>
     public RunFolders Target(string path) => new(path, Spec.RunId, new ParquetShards(), new());
@@ -71,6 +72,7 @@ public sealed class FinishedRun : IDisposable
                 Record = journal,
                 HasAttempt = journal is null ? null : journal.HasAttempt,
                 Verifiers = setup.Verifiers.ToDictionary(v => v.Key, v => v.Value.Without(without), StringComparer.Ordinal),
+                WithoutChecks = without,
             };
     }
 }

@@ -36,7 +36,9 @@ public static class ShardComparison
         foreach (var set in ShardSets.All)
         {
             var (ours, theirs) =
-                format >= RunFormat.TellsUndecided ? (a.Rows(set), b.Rows(set)) : (OfTheFirstVersion(a, set), OfTheFirstVersion(b, set));
+                format >= RunFormat.TellsWorlds ? (a.Rows(set), b.Rows(set))
+                : format >= RunFormat.TellsUndecided ? (a.Rows(set), b.Rows(set).Select(EarlierRows.OfTheSecondVersion))
+                : (OfTheFirstVersion(a, set), OfTheFirstVersion(b, set));
             if (FirstRow(ours, theirs) is { } difference)
                 return $"the {ShardSets.NameOf(set)} rows came out differently: {difference}";
         }

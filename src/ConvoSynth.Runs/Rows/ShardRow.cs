@@ -89,6 +89,9 @@ public sealed record ShardRow
 
     public string? PackHash { get; init; }
 
+    /// <summary>The database of the row's task, in a run of many.</summary>
+    public ReadOnlyMemory<byte> World { get; init; }
+
     public string? ChecksVersion { get; init; }
 
     public ReadOnlyMemory<byte> PromptHashes { get; init; }

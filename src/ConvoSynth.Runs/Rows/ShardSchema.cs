@@ -2,11 +2,12 @@ namespace ConvoSynth.Runs.Rows;
 
 /// <summary>
 /// The columns of every shard, in file order; writer, reader and dataset card all use this table. A change of meaning or order needs a
-/// new <see cref="Version"/>; shards of earlier versions lack the later columns. Version 2 added undecided rows and profiles.
+/// new <see cref="Version"/>; shards of earlier versions lack the later columns. Version 2 added undecided rows and profiles, version 3
+/// worlds.
 /// </summary>
 public static class ShardSchema
 {
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>The key of the file's metadata that holds the shard's <see cref="Version"/>.</summary>
     internal const string VersionKey = "convosynth.schema_version";
@@ -41,6 +42,7 @@ public static class ShardSchema
         OptionalJson("models", nameof(ShardRow.Models)),
         OptionalText("seed", nameof(ShardRow.Seed)),
         OptionalText("pack_hash", nameof(ShardRow.PackHash)),
+        OptionalJson("world", nameof(ShardRow.World), since: 3),
         OptionalText("checks_version", nameof(ShardRow.ChecksVersion)),
         OptionalJson("prompt_hashes", nameof(ShardRow.PromptHashes)),
         TextList("benchmark_adjacent", nameof(ShardRow.BenchmarkAdjacent)),
@@ -60,8 +62,8 @@ public static class ShardSchema
     private static CellColumn<string, TextCell> OptionalText(string name, string property, int since = 1) =>
         new(name, property, optional: true) { Since = since };
 
-    private static CellColumn<ReadOnlyMemory<byte>, JsonCell> OptionalJson(string name, string property) =>
-        new(name, property, optional: true);
+    private static CellColumn<ReadOnlyMemory<byte>, JsonCell> OptionalJson(string name, string property, int since = 1) =>
+        new(name, property, optional: true) { Since = since };
 
     private static CellListColumn<ReadOnlyMemory<byte>, JsonCell> JsonList(string name, string property) => new(name, property);
 

@@ -27,7 +27,7 @@ public static class DialogueRunner
         {
             var key = new DialogueKey(setup.Spec.RunId, index, attempt);
             trajectory = await new Committee([
-                .. setup.Judges.Select(j => setup.JudgeOf(j.Name, blueprint.Domain, key, journal: null)),
+                .. setup.Judges.Select(j => setup.JudgeOf(j.Name, setup.PackOf(blueprint), key, journal: null)),
             ]).Judge(trajectory, cancellationToken);
         }
 
@@ -75,8 +75,8 @@ public static class DialogueRunner
 
     public static Trajectory TrajectoryOf(RunSetup setup, long index, int attempt, Blueprint blueprint, Conversation conversation)
     {
-        var trace = Trace.Run(setup.Packs[blueprint.Domain], blueprint, conversation);
-        var verified = setup.Verifiers[blueprint.Domain].Verify(trace);
+        var trace = Trace.Run(setup.PackOf(blueprint), blueprint, conversation);
+        var verified = setup.VerifierOf(blueprint).Verify(trace);
         return new()
         {
             Id = $"{setup.Spec.RunId}/{index}/{attempt}",

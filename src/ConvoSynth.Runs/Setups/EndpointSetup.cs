@@ -58,27 +58,30 @@ public static class EndpointSetup
     public static RunSetup Make(
         RunSpec spec,
         Dictionary<string, Pack> packs,
-        IBlueprintSource blueprints,
+        RunTasks tasks,
         PromptSet prompts,
         EndpointModels models
     )
     {
         var (roles, human) = (spec.Roles!, models.Human);
-        var unwritten = blueprints;
+        var unwritten = tasks.Blueprints;
+        var blueprints = unwritten;
         // Tasks by hand keep their author's words.
         if (models.Writer is { } writer && spec.Blueprints is null)
-            blueprints = new WrittenBlueprints(blueprints, writer, prompts, packs, spec.RunId, roles.KeepSampledWords);
+            blueprints = new WrittenBlueprints(blueprints, writer, prompts, PackOf, spec.RunId, roles.KeepSampledWords);
+        Pack PackOf(Blueprint b) => b.World is { } world ? tasks.Worlds[b.Domain].Of(world) : packs[b.Domain];
         return new()
         {
             Spec = spec,
             Packs = packs,
+            Worlds = tasks.Worlds,
             Blueprints = blueprints,
             Unwritten = unwritten,
             WriterName = models.Writer?.Name,
             Agent = models.Agent,
             Human =
                 roles.HumanCandidates > 1
-                    ? new BestOfHuman(human, human.Respond, models.Structured(roles.Human), prompts, d => packs[d], roles.HumanCandidates)
+                    ? new BestOfHuman(human, human.Respond, models.Structured(roles.Human), prompts, PackOf, roles.HumanCandidates)
                     : human,
             Judges = [.. models.Judges.Select(j => new JudgeSeat(j.Name, j))],
             Prompts = prompts,

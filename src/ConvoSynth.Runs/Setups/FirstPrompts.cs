@@ -38,9 +38,9 @@ public static class FirstPrompts
                 agent,
                 new()
                 {
-                    System = setup.SystemOf(blueprint.Domain),
+                    System = setup.SystemOf(blueprint),
                     Messages = [Message.User(blueprint.Instruction)],
-                    Tools = setup.Packs[blueprint.Domain].ToolsFor(blueprint),
+                    Tools = setup.PackOf(blueprint).ToolsFor(blueprint),
                 }
             );
         }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using ConvoSynth.Core;
 using ConvoSynth.Dialogues.Blueprints;
 using ConvoSynth.Dialogues.Prompts;
@@ -18,9 +19,16 @@ public sealed record JudgeSeat(string Name, IStructuredModel Model);
 /// <summary>Everything that the roles of one run share. Immutable, and shared by all dialogues of the run in this process.</summary>
 public sealed record RunSetup
 {
+    // Kept as long as each world; a copy of the setup shares them only if it leaves out the same checks.
+    private readonly ConditionalWeakTable<Pack, Verifier> _ofWorlds = [];
+
     public required RunSpec Spec { get; init; }
 
     public required IReadOnlyDictionary<string, Pack> Packs { get; init; }
+
+    /// <summary>Domain → its worlds.</summary>
+    /// <value>Empty by default: each domain has the database of its pack.</value>
+    public IReadOnlyDictionary<string, PackWorlds> Worlds { get; init; } = new Dictionary<string, PackWorlds>(StringComparer.Ordinal);
 
     public required IBlueprintSource Blueprints { get; init; }
 
@@ -34,6 +42,17 @@ public sealed record RunSetup
 
     /// <summary>Domain → its checks.</summary>
     public required IReadOnlyDictionary<string, Verifier> Verifiers { get; init; }
+
+    /// <summary>Checks of worlds that are left out, as <c>stage.check</c>; <see cref="Verifiers"/> lack them already.</summary>
+    public IReadOnlyCollection<string> WithoutChecks
+    {
+        get;
+        init
+        {
+            field = value;
+            _ofWorlds = [];
+        }
+    } = [];
 
     public DialogueLimits Limits { get; init; } = DialogueLimits.Default;
 
@@ -71,9 +90,22 @@ public sealed record RunSetup
     /// <value>Null by default: every attempt is possible.</value>
     public Func<long, int, bool>? HasAttempt { get; init; }
 
-    /// <summary>The agent's system prompt in a domain.</summary>
-    public string SystemOf(string domain) =>
-        Systems.GetValueOrDefault(domain) ?? Prompts?.AgentSystem(Packs[domain]) ?? Packs[domain].SystemPrompt;
+    /// <summary>The pack of a task, over the database that the task is about.</summary>
+    public Pack PackOf(Blueprint blueprint) => PackOf(blueprint.Domain, blueprint.World);
+
+    /// <param name="world">Null for the domain's one database.</param>
+    public Pack PackOf(string domain, World? world) => world is null ? Packs[domain] : Worlds[domain].Of(world);
+
+    /// <summary>The checks of a task.</summary>
+    public Verifier VerifierOf(Blueprint blueprint) =>
+        blueprint.World is null
+            ? Verifiers[blueprint.Domain]
+            : _ofWorlds.GetValue(PackOf(blueprint), pack => Verifier.Default(pack).Without(WithoutChecks));
+
+    /// <summary>The agent's system prompt for a task.</summary>
+    public string SystemOf(Blueprint blueprint) => SystemOf(PackOf(blueprint));
+
+    private string SystemOf(Pack pack) => Systems.GetValueOrDefault(pack.Name) ?? Prompts?.AgentSystem(pack) ?? pack.SystemPrompt;
 
     /// <summary>Role → model, in the form of rows.</summary>
     public Json ModelNames
@@ -92,7 +124,7 @@ public sealed record RunSetup
 
     /// <summary>The judge in a seat, for one dialogue.</summary>
     /// <exception cref="InvalidOperationException">The seat does not exist, or the run has no prompts.</exception>
-    public ModelJudge JudgeOf(string seat, string domain, DialogueKey dialogue, IJournal? journal) =>
+    public ModelJudge JudgeOf(string seat, Pack pack, DialogueKey dialogue, IJournal? journal) =>
         new(
             seat,
             (
@@ -100,15 +132,15 @@ public sealed record RunSetup
                 ?? throw new InvalidOperationException($"the run {Spec.RunId} has no judge {seat}")
             ).Model,
             Prompts ?? throw new InvalidOperationException($"the run {Spec.RunId} has judges and no prompts"),
-            Packs[domain],
+            pack,
             dialogue,
             journal
         );
 
     public DialogueSession SessionOf(Blueprint blueprint)
     {
-        var pack = Packs[blueprint.Domain];
-        return new(pack, blueprint, Limits, SystemOf(blueprint.Domain), EarlyStop ? EarlyStopChecks.Of(pack) : null);
+        var pack = PackOf(blueprint);
+        return new(pack, blueprint, Limits, SystemOf(pack), EarlyStop ? EarlyStopChecks.Of(pack) : null);
     }
 
     /// <summary>The seed of one attempt; each attempt is a dialogue of its own.</summary>
@@ -121,9 +153,9 @@ public sealed record RunSetup
     /// <param name="journal">The journal of the run; a run that is played back uses <see cref="Record"/> instead.</param>
     public RoleView View(DialogueOpening opening, IJournal? journal = null)
     {
-        var pack = Packs[opening.Script.Domain];
+        var pack = PackOf(opening.Script);
         if (opening.Role == ModelRole.Agent)
-            return new(Agent, opening, SystemOf(pack.Name), pack.ToolsFor(opening.Script), Record ?? journal);
+            return new(Agent, opening, SystemOf(pack), pack.ToolsFor(opening.Script), Record ?? journal);
         if (Prompts is null)
             return new(Human, opening, opening.Script.Instruction, [], Record ?? journal);
         var told = Prompts.Human.Render(("instruction", opening.Script.Instruction), ("persona", opening.Script.Persona.Manner));

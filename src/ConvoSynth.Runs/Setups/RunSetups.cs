@@ -21,6 +21,10 @@ public sealed class RunSetups(IRunInputs inputs, TimeProvider time, TimeSpan lat
     /// <summary>Whether every answer is in a journal: then no endpoint is called and no key is needed.</summary>
     public bool JournalOnly { get; init; }
 
+    /// <summary>Reads domain → seed → data hash of the worlds that rows of the run have already.</summary>
+    /// <value>Null by default: the run has no rows yet.</value>
+    public Func<IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>>? KnownWorlds { get; init; }
+
     /// <summary>The owners of accounts.</summary>
     /// <value>Null by default: this process has the whole quota.</value>
     public IAccountLeases? Leases { get; init; }
@@ -82,10 +86,20 @@ public sealed class RunSetups(IRunInputs inputs, TimeProvider time, TimeSpan lat
             .Value;
 
     /// <summary>A run's tasks: sampled, or from its file.</summary>
-    private IBlueprintSource Tasks(RunSpec spec, Dictionary<string, Pack> packs) =>
-        spec.Blueprints is { } named
-            ? ByHandBlueprints.Read(spec, packs[spec.Domains[0]], File.ReadAllBytes(inputs.PathOf(spec, InputKind.Blueprints, named)))
-            : SampledBlueprints.Of(spec, packs);
+    private RunTasks Tasks(RunSpec spec, Dictionary<string, Pack> packs)
+    {
+        if (spec.HasWorlds)
+        {
+            var worlds = WorldBlueprints.Of(spec, packs, KnownWorlds?.Invoke());
+            return new(new WorldBlueprints(spec, worlds)) { Worlds = worlds };
+        }
+
+        return new(
+            spec.Blueprints is { } named
+                ? ByHandBlueprints.Read(spec, packs[spec.Domains[0]], File.ReadAllBytes(inputs.PathOf(spec, InputKind.Blueprints, named)))
+                : SampledBlueprints.Of(spec, packs)
+        );
+    }
 
     private RunSetup Make(RunSpec spec)
     {
@@ -122,8 +136,9 @@ public sealed class RunSetups(IRunInputs inputs, TimeProvider time, TimeSpan lat
 
     private RunSetup Rehearsed(RunSpec spec, Dictionary<string, Pack> packs)
     {
+        var tasks = Tasks(spec, packs);
         var model = new RehearsalModel(
-            d => packs[d],
+            b => b.World is { } world ? tasks.Worlds[b.Domain].Of(world) : packs[b.Domain],
             new()
             {
                 FaultRate = spec.FaultRate,
@@ -138,7 +153,8 @@ public sealed class RunSetups(IRunInputs inputs, TimeProvider time, TimeSpan lat
             Packs = packs,
             Human = model,
             Agent = model,
-            Blueprints = Tasks(spec, packs),
+            Worlds = tasks.Worlds,
+            Blueprints = tasks.Blueprints,
             EarlyStop = spec.StopsEarly,
             Verifiers = packs.ToDictionary(p => p.Key, p => Verifier.Default(p.Value), StringComparer.Ordinal),
         };

@@ -57,6 +57,8 @@ public static class SpecFile
     private const string Format = "format";
     private const string Writer = "writer";
 
+    private static readonly JsonElement Unset = JsonSerializer.SerializeToElement(0, SpecJson.Default.Int32);
+
     private static readonly RunSpec Unwritten = new()
     {
         RunId = "",
@@ -193,15 +195,18 @@ public static class SpecFile
     {
         var a = JsonSerializer.SerializeToElement(Deciding(held), SpecJson.Default.RunSpec);
         var b = JsonSerializer.SerializeToElement(Deciding(asked), SpecJson.Default.RunSpec);
-        foreach (var property in a.EnumerateObject())
+        // A field with its default value is not written, so either side may lack it.
+        foreach (var name in a.EnumerateObject().Concat(b.EnumerateObject()).Select(p => p.Name).Distinct(StringComparer.Ordinal))
         {
-            var other = b.GetProperty(property.Name);
-            if (!JsonElement.DeepEquals(property.Value, other))
-                return $"its {property.Name.Replace('_', ' ')} is {OneLine(property.Value, other)}, not {OneLine(other, property.Value)}";
+            var (ours, theirs) = (Field(a, name), Field(b, name));
+            if (!JsonElement.DeepEquals(ours, theirs))
+                return $"its {name.Replace('_', ' ')} is {OneLine(ours, theirs)}, not {OneLine(theirs, ours)}";
         }
 
         return null;
     }
+
+    private static JsonElement Field(JsonElement spec, string name) => spec.TryGetProperty(name, out var value) ? value : Unset;
 
     // An endpoint's address, price, key and limits may change between resumes: no request contains them, so the journal stays valid.
     // Prompts have their own check.
@@ -247,4 +252,5 @@ public static class SpecFile
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n")]
 [JsonSerializable(typeof(RunSpec))]
 [JsonSerializable(typeof(JsonObject))]
+[JsonSerializable(typeof(int))]
 internal sealed partial class SpecJson : JsonSerializerContext;

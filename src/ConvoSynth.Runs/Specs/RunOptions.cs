@@ -67,6 +67,18 @@ public static class RunOptions
             Range = RunBounds.Share.Problem,
         };
 
+    public static RunOption<int?> Worlds { get; } =
+        new(
+            "worlds",
+            "How many databases each pack makes, each with names, prices and policy of its own; 0 or 1: the pack's own alone.",
+            (p, _) => p.Whole32()
+        )
+        {
+            Name = "--worlds",
+            Default = 0,
+            Range = RunBounds.Worlds.Problem,
+        };
+
     public static RunOption<int?> FurtherAttempts { get; } =
         new("further_attempts", "How often a dialogue that its simulated human spoiled is tried again, 0 to 10.", (p, _) => p.Whole32())
         {
@@ -75,11 +87,18 @@ public static class RunOptions
             Range = RunBounds.FurtherAttempts.Problem,
         };
 
+    /// <summary>The size where neither an option nor a file says another, and each world has as many indexes.</summary>
+    public const int UsualPartitionSize = 2000;
+
     public static RunOption<int?> PartitionSize { get; } =
-        new("partition_size", "Indexes a partition; decides shard files, so a resume must repeat it.", (p, _) => p.Whole32())
+        new(
+            "partition_size",
+            $"Indexes a partition; decides shard files, so a resume must repeat it (default: {UsualPartitionSize}; with --worlds "
+                + "at most the count divided by them, so that each world has a partition).",
+            (p, _) => p.Whole32()
+        )
         {
             Name = "--partition-size",
-            Default = 2000,
             Range = RunBounds.PartitionSize.Problem,
         };
 
@@ -141,6 +160,7 @@ public static class RunOptions
         FaultRate,
         ErrorRate,
         Combined,
+        Worlds,
         FurtherAttempts,
         PartitionSize,
         Concurrency,

@@ -38,8 +38,12 @@ internal static class EarlierRows
             SchemaVersion = 1,
             Accept = null,
             Passes = [],
+            World = default,
             Blueprint = row.Blueprint.IsEmpty ? default : WithoutTexts(RowConversation.BlueprintOf(row)),
         };
+
+    /// <summary>A row of today without what a run of format 3 lacks.</summary>
+    public static ShardRow OfTheSecondVersion(ShardRow row) => row with { SchemaVersion = 2, World = default };
 
     private static byte[] WithoutTexts(Blueprint blueprint) =>
         JsonSerializer.SerializeToUtf8Bytes(

@@ -36,6 +36,7 @@ public static class RowJson
             ("models", Cell(row.Models)),
             ("seed", row.Seed),
             ("pack_hash", row.PackHash),
+            ("world", Cell(row.World)),
             ("checks_version", row.ChecksVersion),
             ("prompt_hashes", Cell(row.PromptHashes)),
             ("benchmark_adjacent", Texts(row.BenchmarkAdjacent)),

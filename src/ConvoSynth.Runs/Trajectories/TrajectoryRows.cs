@@ -16,6 +16,8 @@ public static class TrajectoryRows
     // Most verdicts are a pass or a skip with no detail of the row, so their cells recur.
     private static readonly CellCache<Verdict> UsualVerdicts = new();
 
+    private static readonly CellCache<World> UsualWorlds = new();
+
     public static ShardRow FailedRow(RunSpec spec, long index, int attempt, string? error) =>
         new()
         {
@@ -64,6 +66,7 @@ public static class TrajectoryRows
             Models = Bytes(trajectory.Models),
             Seed = blueprint.Seed,
             PackHash = blueprint.PackHash,
+            World = blueprint.World is { } world ? UsualWorlds.Of(world, world, static w => Cells.Of(w, CoreJson.Default.World)) : default,
             ChecksVersion = Verifier.Version,
             PromptHashes = trajectory.PromptHashes.Length == 0 ? NoPrompts : System.Text.Encoding.UTF8.GetBytes(trajectory.PromptHashes),
             BenchmarkAdjacent = blueprint.BenchmarkAdjacent,

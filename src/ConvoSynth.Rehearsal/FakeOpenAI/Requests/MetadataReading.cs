@@ -1,3 +1,4 @@
+using ConvoSynth.Core;
 using System.Globalization;
 using System.Text.Json;
 using ConvoSynth.Models;
@@ -53,6 +54,8 @@ internal sealed class MetadataReading
             new(Needed("domains"), Whole("seed", long.MinValue, long.MaxValue), count, Rate("fault_rate"), Path("data"), Path("blueprints"))
             {
                 Combined = Rate("combined"),
+                Worlds = (int)Whole("worlds", 0, RunBounds.Worlds.To, "0"),
+                PartitionSize = Of("partition_size") is null ? null : (int)Whole("partition_size", 1, RunBounds.PartitionSize.To),
             },
             new(
                 new(run, index, (int)Whole("attempt", 0, int.MaxValue, "0")),

@@ -10,6 +10,12 @@ internal sealed record ScriptSettings(string Domains, long Seed, long? Count, do
 {
     /// <summary>The share of combined tasks.</summary>
     public double Combined { get; init; }
+
+    /// <summary>How many databases the run has for each domain; 0 where it has one.</summary>
+    public int Worlds { get; init; }
+
+    /// <summary>Indexes of a partition, which is about one world; null where the run has one database.</summary>
+    public int? PartitionSize { get; init; }
 }
 
 /// <summary>The line of a script that a request asks for.</summary>

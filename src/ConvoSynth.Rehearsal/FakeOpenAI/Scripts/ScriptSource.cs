@@ -34,9 +34,10 @@ internal sealed class ScriptSource
             Domains = [.. settings.Domains.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
             Seed = settings.Seed,
             Count = settings.Count ?? 1,
-            PartitionSize = 1_000_000,
+            PartitionSize = settings.PartitionSize ?? 1_000_000,
             FaultRate = settings.FaultRate,
             Combined = settings.Combined,
+            Worlds = settings.Worlds,
             Data = settings.Data,
             Blueprints = settings.Blueprints,
         };
@@ -46,10 +47,16 @@ internal sealed class ScriptSource
         var samplers = new Dictionary<string, BlueprintSampler>(StringComparer.Ordinal);
         foreach (var domain in spec.Domains)
             (packs[domain], samplers[domain]) = await packOf(domain, spec.Data);
-        IBlueprintSource blueprints = spec.Blueprints is { } file
-            ? ByHandBlueprints.Read(spec, packs[spec.Domains[0]], await File.ReadAllBytesAsync(file))
+        var worlds = spec.HasWorlds ? WorldBlueprints.Of(spec, packs) : null;
+        IBlueprintSource blueprints =
+            worlds is not null ? new WorldBlueprints(spec, worlds)
+            : spec.Blueprints is { } file
+                ? ByHandBlueprints.Read(spec, packs[spec.Domains[0]], await File.ReadAllBytesAsync(file))
             : new SampledBlueprints(spec, samplers);
-        var model = new RehearsalModel(d => packs[d], new() { FaultRate = spec.FaultRate });
+        var model = new RehearsalModel(
+            b => b.World is { } world ? worlds![b.Domain].Of(world) : packs[b.Domain],
+            new() { FaultRate = spec.FaultRate }
+        );
         return new(spec, blueprints, model, SeedOf(settings));
     }
 

@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Domains;
+
+/// <summary>
+/// Puts parameters into a text of the pack: <c>{{max_holds}}</c>, by a format <c>{{fee:0.00}}</c>, in words <c>{{max_holds:word}}</c>
+/// or <c>{{renewals:times}}</c>, with a unit <c>{{days|day}}</c>.
+/// </summary>
+internal static partial class ParameterText
+{
+    private static readonly string[] Words =
+    [
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+    ];
+
+    private static readonly string[] Tens = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+
+    public static string Fill(string text, PackParameters parameters) =>
+        text.Contains("{{", StringComparison.Ordinal)
+            ? Slot().Replace(text, slot => parameters.Find(slot.Groups["name"].Value) is { } value ? Spelled(value, slot) : slot.Value)
+            : text;
+
+    /// <summary>Reports every slot whose parameter is missing: the agent would read its name in place of a value.</summary>
+    public static void Check(string file, string text, PackParameters parameters, List<PackDiagnostic> faults)
+    {
+        foreach (Match slot in Slot().Matches(text))
+        {
+            if (parameters.Find(slot.Groups["name"].Value) is null)
+                faults.Add(
+                    new(file, 1 + text.AsSpan(0, slot.Index).Count('\n'), $"worlds.yaml has no parameter {slot.Groups["name"].Value}")
+                );
+        }
+    }
+
+    private static string Spelled(Json value, Match slot)
+    {
+        var (format, unit) = (slot.Groups["format"].Value, slot.Groups["unit"].Value);
+        if (value.Number is not { } number)
+            return value.Text ?? value.ToString();
+        var spelled = format switch
+        {
+            "" => number.ToString("0.##", CultureInfo.InvariantCulture),
+            "word" => InWords(number),
+            "times" => Times(number),
+            _ => number.ToString(format, CultureInfo.InvariantCulture),
+        };
+        return unit.Length == 0 ? spelled
+            : number.Equals(1d) ? $"{spelled} {unit}"
+            : $"{spelled} {unit}s";
+    }
+
+    private static string Times(double number) =>
+        number switch
+        {
+            1 => "once",
+            2 => "twice",
+            _ => InWords(number) + " times",
+        };
+
+    // Larger numbers, and those with a fraction, stand in digits.
+    private static string InWords(double number)
+    {
+        if (number < 0 || number >= 100 || !double.IsInteger(number))
+            return number.ToString("0.##", CultureInfo.InvariantCulture);
+        var whole = (int)number;
+        if (whole < Words.Length)
+            return Words[whole];
+        return whole % 10 == 0 ? Tens[whole / 10] : $"{Tens[whole / 10]}-{Words[whole % 10]}";
+    }
+
+    [GeneratedRegex(@"\{\{(?<name>[a-z][a-z0-9_]*)(?::(?<format>[^{}|]+))?(?:\|(?<unit>[a-z ]+))?\}\}")]
+    private static partial Regex Slot();
+}

@@ -1,0 +1,53 @@
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Domains;
+
+/// <summary>What the check of a world found.</summary>
+/// <param name="Problem">Why tasks must not be sampled from it; null if they may.</param>
+/// <param name="Guards">Each tool's guards with the rows on which they hold and are broken, counted up to what data.yaml ensures.</param>
+/// <param name="GuardsReached">How many guards a task breaks.</param>
+/// <param name="CellsReached">How many kinds of tasks the world allows.</param>
+public sealed record WorldReport(
+    string? Problem,
+    IReadOnlyList<(string Tool, GuardTrialResult Guard)> Guards,
+    int GuardsReached,
+    int CellsReached
+);
+
+/// <summary>Checks a world before tasks are sampled from it: what data.yaml ensures must hold, and tasks must reach as many guards.</summary>
+public static class WorldCheck
+{
+    // Bounds the calls that look for rows of one tool's guards; two walks over its rows, if that is more.
+    private const int MaxTrials = 6000;
+
+    /// <param name="world">The world.</param>
+    /// <param name="sampler">Its sampler, which has probed the cells.</param>
+    public static WorldReport Of(Pack world, BlueprintSampler sampler)
+    {
+        var faults = new List<PackDiagnostic>();
+        var data = world.Yaml("data.yaml", faults);
+        var ensure = data is null ? EnsuredCounts.Default : EnsuredCounts.Read(data, world);
+        var coverage = new ToolCoverage(world, _ => 0);
+        var seen = new List<(string Tool, GuardTrialResult Guard)>();
+        string? problem = null;
+        foreach (var tool in world.Tools.All.Where(t => t.Guards.Count > 0))
+        {
+            var counts = Count(world, tool, ensure, coverage);
+            seen.AddRange(counts.Results.Select(r => (tool.Name, r)));
+            problem ??= counts.Missing().Select(m => $"{tool.Name}: {m.Reason}").FirstOrDefault();
+        }
+
+        var broken = sampler.Cells.Select(c => c.Broken?.Name).OfType<string>().Distinct(StringComparer.Ordinal).Count();
+        return new(problem ?? coverage.Faults.Concat(faults).FirstOrDefault()?.ToString(), seen, broken, sampler.Cells.Count);
+    }
+
+    private static GuardCounts Count(Pack world, ToolSpec tool, EnsuredCounts ensure, ToolCoverage coverage)
+    {
+        var counts = new GuardCounts(world, tool, ensure);
+        var calls = new CallTrials(world, tool, new Seed(0).For("acceptance").For(tool.Name));
+        var environment = new DialogueEnvironment(world);
+        for (var i = 0; i < Math.Max(MaxTrials, calls.Round * 2) && !counts.Suffice; i++)
+            counts.Sample(coverage, environment, calls.Arguments(i));
+        return counts;
+    }
+}
