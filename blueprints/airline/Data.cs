@@ -15,8 +15,16 @@ public static class Data
     private const int FlightsPerRoute = 6;
     private const int FirstFlight = 101;
 
+    private const int AirportsOfWorlds = 20;
+    private const int RoutesOfWorlds = 25;
+
     // Typical fares; longer flights cost more.
-    private static readonly (string Name, int Fare)[] Cabins = [("basic_economy", 70), ("economy", 130), ("business", 340)];
+    private static (string Name, int Fare)[] Cabins(DataMaker make) =>
+        [
+            ("basic_economy", make.Parameters.Int("fare_basic")),
+            ("economy", make.Parameters.Int("fare_economy")),
+            ("business", make.Parameters.Int("fare_business")),
+        ];
 
     public static void Make(DataMaker make)
     {
@@ -59,11 +67,9 @@ public static class Data
     private static List<Flight> Flights(DataMaker make, DateOnly month)
     {
         var flights = new List<Flight>();
-        foreach (var line in make.Lines("routes.txt"))
+        foreach (var (one, other, minutes) in make.IsWorld ? RoutesOfAWorld(make) : Routes(make))
         {
-            var parts = line.Split(' ');
-            var minutes = int.Parse(parts[2], CultureInfo.InvariantCulture);
-            foreach (var (from, to) in new[] { (parts[0], parts[1]), (parts[1], parts[0]) })
+            foreach (var (from, to) in new[] { (one, other), (other, one) })
             {
                 for (var i = 0; i < FlightsPerRoute; i++)
                 {
@@ -79,6 +85,35 @@ public static class Data
         }
 
         return flights;
+    }
+
+    private static IEnumerable<(string From, string To, int Minutes)> Routes(DataMaker make) =>
+        make.Lines("routes.txt")
+            .Select(line => line.Split(' '))
+            .Select(parts => (parts[0], parts[1], int.Parse(parts[2], CultureInfo.InvariantCulture)));
+
+    // Every airport is joined to one before it, and a few more pairs are added, so that each can be reached.
+    private static List<(string From, string To, int Minutes)> RoutesOfAWorld(DataMaker make)
+    {
+        var served = make.Random.Shuffled(Airports.All).Take(AirportsOfWorlds).ToArray();
+        var pairs = new HashSet<(int, int)>();
+        for (var i = 1; i < served.Length; i++)
+            pairs.Add((make.Random.Next(i), i));
+        while (pairs.Count < RoutesOfWorlds)
+        {
+            var (a, b) = (make.Random.Next(served.Length), make.Random.Next(served.Length));
+            if (a != b)
+                pairs.Add((Math.Min(a, b), Math.Max(a, b)));
+        }
+
+        return [.. pairs.Order().Select(p => (served[p.Item1].Code, served[p.Item2].Code, Minutes(served[p.Item1], served[p.Item2])))];
+    }
+
+    // To five minutes: half an hour for start and landing, and 8 miles a minute; a degree is 69 miles, or 53 from east to west.
+    private static int Minutes(Airport a, Airport b)
+    {
+        var (north, west) = ((a.North - b.North) * 69, (a.West - b.West) * 53);
+        return 5 * (int)((30 + (Math.Sqrt((north * north) + (west * west)) / 8)) / 5);
     }
 
     private static Json Day(DataMaker make, DateOnly date, int departs, int minutes)
@@ -99,7 +134,7 @@ public static class Data
         if (cancelled)
             return Json.Map(("status", "cancelled"));
         if (date > today)
-            return Sale(random, minutes);
+            return Sale(make, minutes);
         if (date < today || lands <= now)
             return Json.Map(("status", "landed"), ("actual_departure_time_est", At(leaves)), ("actual_arrival_time_est", At(lands)));
         if (leaves <= now)
@@ -111,19 +146,22 @@ public static class Data
         );
     }
 
-    private static Json Sale(SeededRandom random, int minutes) =>
-        Json.Map(
+    private static Json Sale(DataMaker make, int minutes)
+    {
+        var (random, cabins) = (make.Random, Cabins(make));
+        return Json.Map(
             ("status", "available"),
             (
                 "available_seats",
                 JsonMap.Create(
-                    Cabins.Select(c =>
+                    cabins.Select(c =>
                         KeyValuePair.Create(c.Name, (Json)(random.Chance(0.12) ? random.Between(0, 2) : random.Between(3, 20)))
                     )
                 )
             ),
-            ("prices", JsonMap.Create(Cabins.Select(c => KeyValuePair.Create(c.Name, (Json)Fare(random, c.Fare, minutes)))))
+            ("prices", JsonMap.Create(cabins.Select(c => KeyValuePair.Create(c.Name, (Json)Fare(random, c.Fare, minutes)))))
         );
+    }
 
     private static int Fare(SeededRandom random, int fare, int minutes) =>
         (int)(fare * (0.6 + (minutes / 300.0)) * (0.85 + (0.3 * random.NextDouble())));
@@ -160,13 +198,13 @@ public static class Data
     private static User NewUser(DataMaker make, Ids ids)
     {
         var random = make.Random;
-        var (first, last) = (random.Pick(make.Lines("first_names.txt")), random.Pick(make.Lines("last_names.txt")));
+        var (first, last) = (FirstName(make), LastName(make));
         var name = $"{first}_{last}".ToLowerInvariant();
         var city = random.Pick(make.Lines("cities.txt")).Split(';');
         var address = Json.Map(
-            ("address1", $"{random.Between(1, 990)} {random.Pick(make.Lines("streets.txt"))}"),
+            ("address1", $"{random.Between(1, 990)} {(make.IsWorld ? make.Street() : random.Pick(make.Lines("streets.txt")))}"),
             ("address2", $"Apt {random.Between(1, 80)}"),
-            ("city", city[0]),
+            ("city", make.IsWorld ? make.City() : city[0]),
             ("country", "USA"),
             ("state", city[1]),
             ("zip", $"{city[2]}{random.Between(1, 99):00}")
@@ -185,12 +223,12 @@ public static class Data
             $"{first}.{last}{random.Between(10, 9999)}@post.example".ToLowerInvariant(),
             Birthday(random)
         );
-        var others = random.Shuffled(make.Lines("first_names.txt").Where(n => n != first)).Take(random.Between(1, 3));
+        var others = Others(make, first);
         user.Saved.AddRange(
             others.Select(n =>
                 Json.Map(
                     ("first_name", n),
-                    ("last_name", random.Chance(0.6) ? last : random.Pick(make.Lines("last_names.txt"))),
+                    ("last_name", random.Chance(0.6) ? last : LastName(make)),
                     ("dob", Birthday(random))
                 )
             )
@@ -213,6 +251,27 @@ public static class Data
         return user;
     }
 
+    private static string FirstName(DataMaker make) =>
+        make.IsWorld ? make.FirstName() : make.Random.Pick(make.Lines("first_names.txt"));
+
+    private static string LastName(DataMaker make) => make.IsWorld ? make.Surname() : make.Random.Pick(make.Lines("last_names.txt"));
+
+    // The first names of one to three companions.
+    private static IEnumerable<string> Others(DataMaker make, string first)
+    {
+        if (!make.IsWorld)
+            return make.Random.Shuffled(make.Lines("first_names.txt").Where(n => n != first)).Take(make.Random.Between(1, 3));
+        var others = new List<string>();
+        for (var wanted = make.Random.Between(1, 3); others.Count < wanted; )
+        {
+            var next = make.FirstName();
+            if (next != first && !others.Contains(next))
+                others.Add(next);
+        }
+
+        return others;
+    }
+
     private static JsonMap Card(SeededRandom random, Ids ids) =>
         (JsonMap)
             Json.Map(
@@ -233,7 +292,7 @@ public static class Data
     {
         var random = make.Random;
         var id = ids.Code();
-        var cabin = random.Pick(Cabins);
+        var cabin = random.Pick(Cabins(make));
         var isReturn = random.Chance(0.4);
         var (outward, origin, destination) = Way(random, flights);
         // About four trips in ten have begun or are over; the others lie ahead.
@@ -255,13 +314,14 @@ public static class Data
         var people = new List<Json>();
         if (random.Chance(0.9))
             people.Add(user.Person);
-        people.AddRange(random.Shuffled(user.Saved).Take(random.Next(4)));
+        people.AddRange(random.Shuffled(user.Saved).Take(random.Next(4)).Take(make.Parameters.Int("max_passengers") - people.Count));
         if (people.Count == 0)
             people.Add(user.Person);
         var bags = random.Chance(0.5) ? 0 : random.Between(1, 2 + people.Count);
-        var paid = Airline.PaidBags(user.Membership, cabin.Name, people.Count, bags);
+        var paid = Airline.PaidBags(make.Parameters, user.Membership, cabin.Name, people.Count, bags);
         var insured = random.Chance(0.45);
-        var price = (legs.Sum(l => l["price"].Number!.Value) * people.Count) + (insured ? 30 * people.Count : 0) + (50 * paid);
+        var insurance = insured ? make.Parameters.Int("insurance_fee") * people.Count : 0;
+        var price = (legs.Sum(l => l["price"].Number!.Value) * people.Count) + insurance + (make.Parameters.Int("bag_fee") * paid);
         var payer = random.Pick(user.Methods.Where(m => m["source"].Text != "certificate").ToList());
         user.Booked.Add(id);
         make.Add(
@@ -325,7 +385,7 @@ public static class Data
         var begins = new DateTime(now.Year, now.Month, day);
         var created =
             begins > now && make.Random.Chance(0.15)
-                ? now.AddMinutes(-make.Random.Between(20, 1400))
+                ? now.AddMinutes(-make.Random.Between(20, (60 * make.Parameters.Int("cancel_hours")) - 40))
                 : (begins < now ? begins : now.Date).AddDays(-make.Random.Between(2, 24)).AddMinutes(make.Random.Next(1440));
         return created.AddSeconds(make.Random.Next(60)).ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
     }

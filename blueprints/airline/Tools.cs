@@ -17,38 +17,12 @@ public sealed class Airline(Db db)
     private const string GiftCard = "gift_card";
     private const string Certificate = "certificate";
     private const string CreditCard = "credit_card";
-    private const double BagFee = 50;
-    private const double InsuranceFee = 30;
     private const string Seats =
         "departure.available_seats.basic_economy departure.available_seats.economy departure.available_seats.business";
 
     // The benchmark uses these names for new rows; one conversation creates at most three of a kind.
     private static readonly string[] NewReservations = ["HATHAT", "HATHAU", "HATHAV"];
     private static readonly string[] NewCertificates = ["certificate_3221322", "certificate_3221323", "certificate_3221324"];
-
-    private static readonly (string Code, string City)[] Airports =
-    [
-        ("SFO", "San Francisco"),
-        ("JFK", "New York"),
-        ("LAX", "Los Angeles"),
-        ("ORD", "Chicago"),
-        ("DFW", "Dallas"),
-        ("DEN", "Denver"),
-        ("SEA", "Seattle"),
-        ("ATL", "Atlanta"),
-        ("MIA", "Miami"),
-        ("BOS", "Boston"),
-        ("PHX", "Phoenix"),
-        ("IAH", "Houston"),
-        ("LAS", "Las Vegas"),
-        ("MCO", "Orlando"),
-        ("EWR", "Newark"),
-        ("CLT", "Charlotte"),
-        ("MSP", "Minneapolis"),
-        ("DTW", "Detroit"),
-        ("PHL", "Philadelphia"),
-        ("LGA", "LaGuardia"),
-    ];
 
     public sealed record FlightChoice(
         [Is("segment.flight_number"), About("Flight number, e.g. 'HAT512'.")] string FlightNumber,
@@ -86,7 +60,12 @@ public sealed class Airline(Db db)
     ) => Reservation(db, reservationId);
 
     [Read("List all airports by code, each with its city.")]
-    public Json ListAllAirports() => JsonMap.Create(Airports.Select(a => KeyValuePair.Create(a.Code, (Json)a.City)));
+    public Json ListAllAirports() =>
+        JsonMap.Create(
+            Airports
+                .All.Where(a => db["flights"].Having("origin", a.Code).Any())
+                .Select(a => KeyValuePair.Create(a.Code, (Json)a.City))
+        );
 
     [Read(
         "List the flights that go from one airport to another without a stop and can be booked for a day, "
@@ -167,7 +146,7 @@ public sealed class Airline(Db db)
         Guard(nameof(SeatsLeft), Enforced = true),
         Guard(nameof(BalancesSuffice), Enforced = true)
     ]
-    [Guard(nameof(AtMostFive)), Guard(nameof(PaymentMix))]
+    [Guard(nameof(NotTooMany)), Guard(nameof(PaymentMix))]
     public Row BookReservation(
         [Is("user.user_id"), About("The user id of the customer who books.")] string userId,
         [Is("reservation.origin"), About("Airport where the trip begins, by its code.")] string origin,
@@ -198,8 +177,8 @@ public sealed class Airline(Db db)
         }
 
         if (insurance == "yes")
-            total += InsuranceFee * passengers.Length;
-        total += BagFee * nonfreeBaggages;
+            total += db.Parameters.Number("insurance_fee") * passengers.Length;
+        total += BagFee(db) * nonfreeBaggages;
         var paid = paymentMethods.Sum(p => p.Amount);
         var charged = user;
         foreach (var payment in paymentMethods)
@@ -273,7 +252,7 @@ public sealed class Airline(Db db)
         return Charged(
             reservation,
             paymentId,
-            BagPrice(reservation, nonfreeBaggages),
+            BagPrice(db, reservation, nonfreeBaggages),
             r => r.Set("total_baggages", totalBaggages).Set("nonfree_baggages", nonfreeBaggages)
         );
     }
@@ -359,13 +338,14 @@ public sealed class Airline(Db db)
         Array.TrueForAll(flights, f => HasSeats(db, f, cabin, passengers.Length));
 
     [Clause("4.3")]
-    public static bool AtMostFive(Passenger[] passengers) => passengers.Length is >= 1 and <= 5;
+    public static bool NotTooMany(Db db, Passenger[] passengers) =>
+        passengers.Length >= 1 && passengers.Length <= db.Parameters.Int("max_passengers");
 
     [Clause("4.4")]
-    public static bool PaymentMix(Row user, Payment[] paymentMethods)
+    public static bool PaymentMix(Db db, Row user, Payment[] paymentMethods)
     {
         int Count(string source) => paymentMethods.Count(p => Method(user, p.PaymentId)["source"].Text == source);
-        return Count(Certificate) <= 1 && Count(CreditCard) <= 1 && Count(GiftCard) <= 3;
+        return Count(Certificate) <= 1 && Count(CreditCard) <= 1 && Count(GiftCard) <= db.Parameters.Int("max_gift_cards");
     }
 
     [Clause("4.5")]
@@ -419,7 +399,7 @@ public sealed class Airline(Db db)
 
     [Clause("5.7")]
     public static bool GiftCardCoversBags(Db db, Row reservation, int nonfreeBaggages, string paymentId) =>
-        Covers(Method(Owner(db, reservation), paymentId), BagPrice(reservation, nonfreeBaggages));
+        Covers(Method(Owner(db, reservation), paymentId), BagPrice(db, reservation, nonfreeBaggages));
 
     [Clause("5.5")]
     public static bool NothingFlownYet(Db db, Row reservation) => !Begun(db, reservation);
@@ -452,9 +432,9 @@ public sealed class Airline(Db db)
                 || reservation["insurance"].Text == "yes"
                 || reservation["cabin"].Text == "business";
             var people = reservation.List("passengers").Count;
-            if (entitled && Disrupted(db, reservation, "cancelled") && amount.Equals(100.0 * people))
+            if (entitled && Disrupted(db, reservation, "cancelled") && amount.Equals(db.Parameters.Number("for_cancelled") * people))
                 return true;
-            if (entitled && Disrupted(db, reservation, "delayed") && amount.Equals(50.0 * people))
+            if (entitled && Disrupted(db, reservation, "delayed") && amount.Equals(db.Parameters.Number("for_delayed") * people))
                 return true;
         }
 
@@ -464,19 +444,13 @@ public sealed class Airline(Db db)
     // ---- what intents ask for ----
 
     [Formula]
-    public static int PaidBags(string membership, string cabin, int people, int bags)
+    public static int PaidBags(Db db, string membership, string cabin, int people, int bags) =>
+        PaidBags(db.Parameters, membership, cabin, people, bags);
+
+    internal static int PaidBags(PackParameters parameters, string membership, string cabin, int people, int bags)
     {
-        var free = (membership, cabin) switch
-        {
-            ("regular", "basic_economy") => 0,
-            ("regular", "economy") => 1,
-            ("regular", _) => 2,
-            ("silver", "basic_economy") => 1,
-            ("silver", "economy") => 2,
-            ("silver", _) => 3,
-            (_, "basic_economy") => 2,
-            _ => 3,
-        };
+        var level = membership is "regular" or "silver" ? membership : "gold";
+        var free = parameters.Int($"{level}_{(cabin == "basic_economy" ? "basic" : cabin)}");
         return Math.Max(0, bags - (free * people));
     }
 
@@ -624,8 +598,10 @@ public sealed class Airline(Db db)
         return legs.Sum(l => l["price"].Number!.Value * people) - (reservation.List("flights").Sum(l => l["price"].Number!.Value) * people);
     }
 
-    private static double BagPrice(Row reservation, int nonfreeBaggages) =>
-        BagFee * Math.Max(0, nonfreeBaggages - reservation.Int("nonfree_baggages"));
+    private static double BagPrice(Db db, Row reservation, int nonfreeBaggages) =>
+        BagFee(db) * Math.Max(0, nonfreeBaggages - reservation.Int("nonfree_baggages"));
+
+    private static double BagFee(Db db) => db.Parameters.Number("bag_fee");
 
     private static bool Covers(Json method, double amount) => method["source"].Text != GiftCard || !(method["amount"].Number < amount);
 
@@ -664,7 +640,7 @@ public sealed class Airline(Db db)
     private static bool BookedToday(Db db, Row reservation) =>
         string.CompareOrdinal(
             reservation.Text("created_at"),
-            db.Now.AddHours(-24).ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture)
+            db.Now.AddHours(-db.Parameters.Int("cancel_hours")).ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture)
         ) >= 0;
 
     private static string? StatusOf(Db db, Json leg) =>

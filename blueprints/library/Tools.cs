@@ -8,8 +8,6 @@ namespace ConvoSynth.Packs.Library;
 
 public sealed class LibraryTools(Db db)
 {
-    private const decimal FineLimit = 10m;
-
     // Look-ups.
 
     [Read(
@@ -117,7 +115,7 @@ public sealed class LibraryTools(Db db)
         Guard(nameof(StillOut), Enforced = true),
         Guard(nameof(LowFines)),
         Guard(nameof(NobodyWaits)),
-        Guard(nameof(UnderTwoRenewals), Enforced = true)
+        Guard(nameof(UnderMostRenewals), Enforced = true)
     ]
     [Guard(nameof(OneWeekForFilms)), Guard(nameof(NotLongOverdue))]
     public Row RenewLoan([Is("loan.loan_id")] string loanId, [Range(1, 3)] int weeks)
@@ -162,7 +160,7 @@ public sealed class LibraryTools(Db db)
     [
         Guard(nameof(LowFines)),
         Guard(nameof(CardValid)),
-        Guard(nameof(UnderFiveHolds), Enforced = true),
+        Guard(nameof(UnderMostHolds), Enforced = true),
         Guard(nameof(NotOnShelf)),
         Guard(nameof(Lendable), Enforced = true)
     ]
@@ -253,8 +251,8 @@ public sealed class LibraryTools(Db db)
     [
         Guard(nameof(SlotIsFree), Enforced = true),
         Guard(nameof(RoomSeatsGroup)),
-        Guard(nameof(UnderTwoBookings)),
-        Guard(nameof(WithinTwoWeeks))
+        Guard(nameof(UnderMostBookings)),
+        Guard(nameof(NotTooFarAhead))
     ]
     [Guard(nameof(NoJuniorCard)), Guard(nameof(LowFines)), Guard(nameof(CardValid))]
     public Row BookRoom(
@@ -291,7 +289,7 @@ public sealed class LibraryTools(Db db)
         "Move a booking to another room or time.",
         Changes = "booking.slot_id booking.room_id booking.room booking.branch_id booking.date booking.start booking.price slot.free"
     )]
-    [Guard(nameof(NotOnTheDay)), Guard(nameof(SlotIsFree), Enforced = true), Guard(nameof(SlotSeatsBooking)), Guard(nameof(WithinTwoWeeks))]
+    [Guard(nameof(NotOnTheDay)), Guard(nameof(SlotIsFree), Enforced = true), Guard(nameof(SlotSeatsBooking)), Guard(nameof(NotTooFarAhead))]
     public Row MoveBooking([Is("booking.booking_id")] string bookingId, [Is("slot.slot_id"), About("The new time")] string slotId)
     {
         var booking = One("bookings", bookingId, "booking");
@@ -356,7 +354,7 @@ public sealed class LibraryTools(Db db)
     }
 
     [Write("Cancel a registration for an event.", Changes = "registration event.places")]
-    [Guard(nameof(TwoDaysBefore))]
+    [Guard(nameof(InGoodTime))]
     public Row CancelRegistration([Is("registration.registration_id")] string registrationId)
     {
         var registration = One("registrations", registrationId, "registration");
@@ -409,7 +407,7 @@ public sealed class LibraryTools(Db db)
     // Guards: the clauses of policy.md.
 
     [Clause("3.1")]
-    public static bool LowFines(Row member) => member.Money("fines_due") < FineLimit;
+    public static bool LowFines(Db db, Row member) => member.Money("fines_due") < db.Parameters.Money("fine_limit");
 
     [Clause("3.2")]
     public static bool CardValid(Db db, Row member) => member.Date("expires") >= db.Today;
@@ -421,13 +419,13 @@ public sealed class LibraryTools(Db db)
     public static bool NobodyWaits(Row title) => title.Int("waiting") == 0;
 
     [Clause("4.2")]
-    public static bool UnderTwoRenewals(Row loan) => loan.Int("renewals") < 2;
+    public static bool UnderMostRenewals(Db db, Row loan) => loan.Int("renewals") < db.Parameters.Int("max_renewals");
 
     [Clause("4.3")]
     public static bool OneWeekForFilms(Row loan, int weeks) => loan.Text("format") != "dvd" || weeks == 1;
 
     [Clause("4.5")]
-    public static bool NotLongOverdue(Db db, Row loan) => loan.Date("due").AddDays(14) >= db.Today;
+    public static bool NotLongOverdue(Db db, Row loan) => loan.Date("due").AddDays(db.Parameters.Int("overdue_days")) >= db.Today;
 
     [Clause("4.6")]
     public static bool OverdueBeforeLost(Db db, Row loan) => loan.Date("due") < db.Today;
@@ -436,7 +434,7 @@ public sealed class LibraryTools(Db db)
     public static bool StillOut(Row loan) => loan.Text("state") == "out";
 
     [Clause("5.1")]
-    public static bool UnderFiveHolds(Row member) => member.Int("hold_count") < 5;
+    public static bool UnderMostHolds(Db db, Row member) => member.Int("hold_count") < db.Parameters.Int("max_holds");
 
     [Clause("5.2")]
     public static bool NotOnShelf(Row title) => title.Int("on_shelf") == 0;
@@ -469,7 +467,7 @@ public sealed class LibraryTools(Db db)
         method != "credit" || member.Money("credit") >= fine.Money("amount");
 
     [Clause("6.3")]
-    public static bool FineIsRecent(Db db, Row fine) => fine.Date("date").AddDays(30) >= db.Today;
+    public static bool FineIsRecent(Db db, Row fine) => fine.Date("date").AddDays(db.Parameters.Int("dispute_days")) >= db.Today;
 
     [Clause("6.4")]
     public static bool FineIsForLateReturn(Row fine) => fine.Text("kind") == "overdue";
@@ -484,10 +482,11 @@ public sealed class LibraryTools(Db db)
     public static bool SlotSeatsBooking(Row booking, Row slot) => booking.Int("people") <= slot.Int("seats");
 
     [Clause("7.3")]
-    public static bool UnderTwoBookings(Row member) => member.Int("booking_count") < 2;
+    public static bool UnderMostBookings(Db db, Row member) => member.Int("booking_count") < db.Parameters.Int("max_bookings");
 
     [Clause("7.4")]
-    public static bool WithinTwoWeeks(Db db, Row slot) => slot.Date("date") <= db.Today.AddDays(14);
+    public static bool NotTooFarAhead(Db db, Row slot) =>
+        slot.Date("date") <= db.Today.AddDays(db.Parameters.Int("booking_days"));
 
     [Clause("7.5")]
     public static bool NotOnTheDay(Db db, Row booking) => booking.Date("date") > db.Today;
@@ -506,10 +505,12 @@ public sealed class LibraryTools(Db db)
         !db["registrations"].Having("member_id", member["member_id"]).Any(r => r["event_id"] == @event["event_id"]);
 
     [Clause("8.4")]
-    public static bool TwoDaysBefore(Db db, Row registration) => registration.Date("date") >= db.Today.AddDays(2);
+    public static bool InGoodTime(Db db, Row registration) =>
+        registration.Date("date") >= db.Today.AddDays(db.Parameters.Int("cancel_days"));
 
     [Clause("9.1")]
-    public static bool CardNearlyDone(Db db, Row member) => member.Date("expires") <= db.Today.AddDays(60);
+    public static bool CardNearlyDone(Db db, Row member) => 
+        member.Date("expires") <= db.Today.AddDays(db.Parameters.Int("card_days"));
 
     [Clause("9.2")]
     public static bool NothingOwed(Row member) => member.Money("fines_due") == 0m;

@@ -12,6 +12,7 @@ public static class Data
 {
     private const int Users = 500;
     private const int Orders = 1000;
+    private const int ProductsOfWorlds = 50;
 
     public static void Make(DataMaker make)
     {
@@ -39,15 +40,31 @@ public static class Data
     }
 
     // Each line of products.txt: name; usual price; option: value|value; …
+    private static IEnumerable<(string Name, double Price, string[] Options)> Own(DataMaker make) =>
+        make.Lines("products.txt")
+            .Select(text => text.Split(';', StringSplitOptions.TrimEntries))
+            .Select(parts => (parts[0], double.Parse(parts[1], CultureInfo.InvariantCulture), parts[2..]));
+
+    // Each line of kinds.txt has, after the kind, the words that may stand before it. A world has one product of most kinds.
+    private static IEnumerable<(string Name, double Price, string[] Options)> OfAWorld(DataMaker make) =>
+        make.Random.Shuffled(make.Lines("kinds.txt"))
+            .Take(ProductsOfWorlds)
+            .Select(text => text.Split(';', StringSplitOptions.TrimEntries))
+            .Select(parts =>
+                (
+                    $"{make.Random.Pick(parts[1].Split('|'))} {parts[0]}",
+                    double.Parse(parts[2], CultureInfo.InvariantCulture) * make.Parameters.Number("price_level") / 100,
+                    parts[3..]
+                )
+            );
+
     private static List<List<Json>> Products(DataMaker make, Ids ids)
     {
         var all = new List<List<Json>>();
-        foreach (var text in make.Lines("products.txt"))
+        foreach (var (name, price, values) in make.IsWorld ? OfAWorld(make) : Own(make))
         {
-            var parts = text.Split(';', StringSplitOptions.TrimEntries);
-            var price = double.Parse(parts[1], CultureInfo.InvariantCulture);
             var productId = ids.New("", 10);
-            var options = make.Random.Shuffled(Combinations(parts[2..])).Take(make.Random.Between(5, 18)).ToList();
+            var options = make.Random.Shuffled(Combinations(values)).Take(make.Random.Between(5, 18)).ToList();
             var variants = options
                 .Select(o =>
                     Json.Map(
@@ -62,7 +79,7 @@ public static class Data
                 "products",
                 productId,
                 Json.Map(
-                    ("name", parts[0]),
+                    ("name", name),
                     ("product_id", productId),
                     ("variants", JsonMap.Create(variants.Select(v => KeyValuePair.Create(v["item_id"].Text!, (Json)v))))
                 )
@@ -71,7 +88,7 @@ public static class Data
                 .. variants.Select(v =>
                     (Json)
                         Json.Map(
-                            ("name", parts[0]),
+                            ("name", name),
                             ("product_id", productId),
                             ("item_id", v["item_id"]),
                             ("price", v["price"]),
@@ -103,8 +120,8 @@ public static class Data
 
     private static User NewUser(DataMaker make, Ids ids)
     {
-        var first = make.Random.Pick(make.Lines("first_names.txt"));
-        var last = make.Random.Pick(make.Lines("last_names.txt"));
+        var first = make.IsWorld ? make.FirstName() : make.Random.Pick(make.Lines("first_names.txt"));
+        var last = make.IsWorld ? make.Surname() : make.Random.Pick(make.Lines("last_names.txt"));
         var name = $"{first}_{last}".ToLowerInvariant();
         var count = make.Random.Next(100) switch
         {
@@ -135,9 +152,9 @@ public static class Data
             _ => $"Floor {make.Random.Between(1, 9)}",
         };
         return Json.Map(
-            ("address1", $"{make.Random.Between(1, 990)} {make.Random.Pick(make.Lines("streets.txt"))}"),
+            ("address1", $"{make.Random.Between(1, 990)} {(make.IsWorld ? make.Street() : make.Random.Pick(make.Lines("streets.txt")))}"),
             ("address2", second),
-            ("city", city[0]),
+            ("city", make.IsWorld ? make.City() : city[0]),
             ("country", "USA"),
             ("state", city[1]),
             ("zip", $"{city[2]}{make.Random.Between(1, 99):00}")
@@ -195,12 +212,7 @@ public static class Data
         {
             "cancelled" => [Paid("payment", method), Paid("refund", method)],
             // For some pending orders, the payment was moved to another method before.
-            "pending" when method != other && random.Chance(0.1) =>
-            [
-                Paid("payment", method),
-                Paid("payment", other),
-                Paid("refund", method),
-            ],
+            "pending" when method != other && random.Chance(0.1) => Moved(Paid, method, other, make.Parameters.Int("max_moves")),
             _ => [Paid("payment", method)],
         };
         Json[] fulfillments =
@@ -221,6 +233,20 @@ public static class Data
                 ("payment_history", Json.List(history))
             )
         );
+    }
+
+    // Moved to and fro, as often as it may be.
+    private static Json[] Moved(Func<string, Json, Json> paid, Json from, Json to, int times)
+    {
+        var history = new List<Json> { paid("payment", from) };
+        for (var i = 0; i < times; i++)
+        {
+            var (before, after) = i % 2 == 0 ? (from, to) : (to, from);
+            history.Add(paid("payment", after));
+            history.Add(paid("refund", before));
+        }
+
+        return [.. history];
     }
 
     /// <summary>Generates unique ids: a prefix and digits, the first of which is not 0.</summary>

@@ -147,7 +147,7 @@ public sealed class Retail(Db db)
         "Pay a pending order with another payment method; the former one is refunded. Returns the order.",
         Changes = "order.payment_history payment_method.balance"
     )]
-    [Guard(nameof(PendingToChange), Enforced = true), Guard(nameof(OnePayment), Enforced = true)]
+    [Guard(nameof(PendingToChange), Enforced = true), Guard(nameof(PaymentMovable), Enforced = true)]
     [Guard(nameof(OtherPaymentMethod), Enforced = true), Guard(nameof(GiftCardCoversOrder), Enforced = true)]
     public Row ModifyPendingOrderPayment(
         [Is("order.order_id"), About("The order number with its '#'.")] string orderId,
@@ -157,7 +157,7 @@ public sealed class Retail(Db db)
         var order = Order(db, orderId);
         var user = Owner(db, order);
         var method = Method(user, paymentMethodId);
-        var paid = order.List("payment_history")[0];
+        var paid = Present(order);
         var former = paid["payment_method_id"].Text!;
         var amount = paid["amount"];
         var charged = user;
@@ -322,20 +322,21 @@ public sealed class Retail(Db db)
     public static bool OtherPaymentMethod(Db db, Row order, string paymentMethodId)
     {
         Method(Owner(db, order), paymentMethodId);
-        return order.List("payment_history")[0]["payment_method_id"].Text != paymentMethodId;
+        return Present(order)["payment_method_id"].Text != paymentMethodId;
     }
 
     [Clause("5.3")]
-    public static bool OnePayment(Db db, Row order, string paymentMethodId)
+    public static bool PaymentMovable(Db db, Row order, string paymentMethodId)
     {
         Method(Owner(db, order), paymentMethodId); // The tool reports an unknown payment method before anything else.
+        // Each move adds a payment and the refund of the former one.
         var history = order.List("payment_history");
-        return history.Count == 1 && history[0]["transaction_type"].Text == "payment";
+        return history[0]["transaction_type"].Text == "payment" && history.Count <= (2 * db.Parameters.Int("max_moves")) - 1;
     }
 
     [Clause("5.4")]
     public static bool GiftCardCoversOrder(Db db, Row order, string paymentMethodId) =>
-        Covers(Method(Owner(db, order), paymentMethodId), order.List("payment_history")[0]["amount"].Number!.Value);
+        Covers(db, Method(Owner(db, order), paymentMethodId), Present(order)["amount"].Number!.Value);
 
     [Clause("6.1")]
     public static bool SameProduct(Db db, Row order, string[] itemIds, string[] newItemIds)
@@ -379,11 +380,11 @@ public sealed class Retail(Db db)
     // A pending order is charged with the exact sum, an exchange with the sum rounded to the cent.
     [Clause("6.5")]
     public static bool GiftCardCoversDifference(Db db, Row order, string[] itemIds, string[] newItemIds, string paymentMethodId) =>
-        Covers(Method(Owner(db, order), paymentMethodId), Difference(db, order, itemIds, newItemIds));
+        Covers(db, Method(Owner(db, order), paymentMethodId), Difference(db, order, itemIds, newItemIds));
 
     [Clause("6.5")]
     public static bool GiftCardCoversRoundedDifference(Db db, Row order, string[] itemIds, string[] newItemIds, string paymentMethodId) =>
-        Covers(Method(Owner(db, order), paymentMethodId), Cents.Round(Difference(db, order, itemIds, newItemIds)));
+        Covers(db, Method(Owner(db, order), paymentMethodId), Cents.Round(Difference(db, order, itemIds, newItemIds)));
 
     [Clause("7.1")]
     public static bool DeliveredToReturn(Row order) => HasStatus(order, "delivered");
@@ -474,8 +475,13 @@ public sealed class Retail(Db db)
 
     private static bool IsGiftCardId(string methodId) => methodId.Contains(GiftCard, StringComparison.Ordinal);
 
-    private static bool Covers(Json method, double amount) =>
-        method["source"].Text != GiftCard || !(method["balance"].Number!.Value < amount);
+    // What a gift card gets back needs no reserve.
+    private static bool Covers(Db db, Json method, double amount) =>
+        method["source"].Text != GiftCard
+        || !(method["balance"].Number!.Value < amount + (amount > 0 ? db.Parameters.Number("reserve") : 0));
+
+    // The payment of an order that has not been refunded: the last one.
+    private static Json Present(Row order) => order.List("payment_history").Last(p => p["transaction_type"].Text == "payment");
 
     private static bool Same(Json held, string given) => string.Equals(held.Text, given, StringComparison.OrdinalIgnoreCase);
 

@@ -14,5 +14,6 @@ internal static class PacksCommand
             PacksAcceptCommand.Create(),
             PacksAcceptCommand.CreateWorker(),
             PacksCoverageCommand.Create(),
+            PacksWorldsCommand.Create(),
         };
 }

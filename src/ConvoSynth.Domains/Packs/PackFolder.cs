@@ -54,7 +54,7 @@ internal sealed class PackFolder
 
     /// <summary>Whether a file may hold parameters: the policy and YAML files do, but for the pack's own tests.</summary>
     public static bool TakesParameters(string path) =>
-        path == "policy.md" || (path.EndsWith(".yaml", StringComparison.Ordinal) && path is not ("cases.yaml" or WorldSpec.File));
+        path == "policy.md" || (path.EndsWith(".yaml", StringComparison.Ordinal) && path != "cases.yaml");
 
     /// <summary>A required file, parsed; null, with an error reported, if it is missing or not YAML.</summary>
     public YamlPart? Yaml(string path, List<PackDiagnostic> faults)

@@ -24,10 +24,20 @@ public sealed class BlueprintSampler
     private readonly RecentBindings _originals = new();
     private readonly Combinations _combinations;
 
+    // For each cell of the intents null, or why it cannot be produced.
+    private readonly string?[] _reasons;
+
     public BlueprintSampler(Pack pack)
         : this(pack, ProbeRecords.Shared) { }
 
-    internal BlueprintSampler(Pack pack, ProbeRecords records)
+    /// <summary>
+    /// The sampler of a world. It probes the cells that the pack's own database allows: what is impossible there, such as a guard that
+    /// no argument of an intent can break, costs most of a probe.
+    /// </summary>
+    internal BlueprintSampler(Pack world, BlueprintSampler own)
+        : this(world, records: null, own) { }
+
+    internal BlueprintSampler(Pack pack, ProbeRecords? records, BlueprintSampler? own = null)
     {
         _pack = pack;
         _binder = new(pack, new(pack));
@@ -36,9 +46,14 @@ public sealed class BlueprintSampler
         _offered = [.. pack.Tools.All.Select(t => t.Name)];
         var seed = new Seed(0).For(pack.Hash);
         var cells = Cell.Of(pack.Intents);
-        var reasons = records.Read(pack, cells.Count);
+        var reasons = records?.Read(pack, cells.Count);
         if (reasons is null)
-            records.Keep(pack, reasons = Probe(cells, seed.For("probe")));
+        {
+            reasons = Probe(cells, seed.For("probe"), own?._reasons);
+            records?.Keep(pack, reasons);
+        }
+
+        _reasons = reasons;
         Unreachable = [.. cells.Zip(reasons).Where(p => p.Second is not null).Select(p => (p.First, p.Second!))];
         _schedule = new([.. cells.Where((_, i) => reasons[i] is null)], seed.For("schedule"));
     }
@@ -86,8 +101,14 @@ public sealed class BlueprintSampler
     private string IdOf(Seed run, long index) => $"{_pack.Name}/{run}/{index}";
 
     // Each probe has its own seed, so probes can run in parallel.
-    private string?[] Probe(IReadOnlyList<Cell> cells, Seed seed) =>
-        [.. cells.Select((c, i) => (Cell: c, Seed: seed.For(i))).AsParallel().AsOrdered().Select(p => Probe(p.Cell, p.Seed))];
+    private string?[] Probe(IReadOnlyList<Cell> cells, Seed seed, string?[]? impossible) =>
+        [
+            .. cells
+                .Select((c, i) => (Cell: c, Seed: seed.For(i), Reason: impossible?[i]))
+                .AsParallel()
+                .AsOrdered()
+                .Select(p => p.Reason ?? Probe(p.Cell, p.Seed)),
+        ];
 
     // Null if the cell can be produced, else why the last try failed.
     private string? Probe(Cell cell, Seed seed)

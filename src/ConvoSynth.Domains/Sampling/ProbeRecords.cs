@@ -85,7 +85,7 @@ internal sealed class ProbeRecords(KeptFiles files, string code)
     private byte[] KeyOf(Pack pack)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes($"{code}\n{pack.Hash}\n{pack.World?.Data}\n"));
+        hash.AppendData(Encoding.UTF8.GetBytes($"{code}\n{pack.Hash}\n"));
         foreach (var intent in pack.Intents)
         {
             foreach (var slot in intent.Slots.Where(s => s.Entity is null))

@@ -19,10 +19,11 @@ public sealed class PackWorlds
     private readonly Seed _run;
     private readonly IReadOnlyDictionary<string, string> _known;
     private readonly Lock _lock = new();
-    private readonly Dictionary<int, Lazy<Seed>> _seeds = [];
+    private readonly Dictionary<int, Lazy<(Seed Seed, WorldReport Report)>> _numbered = [];
     private readonly LinkedList<(Seed Seed, Lazy<Pack> Pack)> _recent = [];
     private readonly Dictionary<Seed, WeakReference<Pack>> _inUse = [];
     private readonly ConditionalWeakTable<Pack, BlueprintSampler> _samplers = [];
+    private readonly Lazy<BlueprintSampler> _own;
 
     /// <param name="pack">The pack that makes the worlds.</param>
     /// <param name="run">The run's seed, from which those of its worlds follow.</param>
@@ -31,22 +32,16 @@ public sealed class PackWorlds
     {
         _pack = pack;
         _run = run.For("world").For(pack.Name);
+        _own = new(() => new(pack));
         _known = known ?? new Dictionary<string, string>(StringComparer.Ordinal);
     }
 
     /// <summary>The run's world of a number.</summary>
     /// <exception cref="WorldException">No seed gave a world that passes its check, or a world differs from the rows' one.</exception>
-    public Pack Numbered(int number)
-    {
-        Lazy<Seed> seed;
-        lock (_lock)
-        {
-            if (!_seeds.TryGetValue(number, out seed!))
-                _seeds[number] = seed = new(() => Valid(number));
-        }
+    public Pack Numbered(int number) => Of(Found(number).Seed);
 
-        return Of(seed.Value);
-    }
+    /// <summary>What the check of the run's world of a number found.</summary>
+    public WorldReport ReportOf(int number) => Found(number).Report;
 
     /// <summary>The world that a task or a row names.</summary>
     /// <exception cref="WorldException">The pack makes other data from this seed than the world had.</exception>
@@ -58,7 +53,7 @@ public sealed class PackWorlds
     }
 
     /// <summary>The sampler of a world, which lives as long as the world.</summary>
-    public BlueprintSampler SamplerOf(Pack world) => _samplers.GetValue(world, static w => new(w));
+    public BlueprintSampler SamplerOf(Pack world) => _samplers.GetValue(world, w => new(w, _own.Value));
 
     /// <summary>The world of a seed, as 16 hexadecimal digits.</summary>
     public static Seed SeedOf(string text) =>
@@ -66,7 +61,19 @@ public sealed class PackWorlds
             ? new(value)
             : throw new WorldException($"\"{text}\" is no seed of a world; it has 16 hexadecimal digits");
 
-    private Seed Valid(int number)
+    private (Seed Seed, WorldReport Report) Found(int number)
+    {
+        Lazy<(Seed, WorldReport)>? found;
+        lock (_lock)
+        {
+            if (!_numbered.TryGetValue(number, out found))
+                _numbered[number] = found = new(() => Valid(number));
+        }
+
+        return found.Value;
+    }
+
+    private (Seed Seed, WorldReport Report) Valid(int number)
     {
         string? problem = null;
         for (var i = 0; i < Seeds; i++)
@@ -75,15 +82,15 @@ public sealed class PackWorlds
             try
             {
                 var world = Of(seed);
-                problem = WorldCheck.Of(world, SamplerOf(world)).Problem;
+                var report = WorldCheck.Of(world);
+                if (report.Problem is null)
+                    return (seed, report.Reaching(SamplerOf(world).Cells));
+                problem = report.Problem;
             }
             catch (Exception e) when (e is PackException or BlueprintException)
             {
                 problem = e.Message;
             }
-
-            if (problem is null)
-                return seed;
         }
 
         throw new WorldException(

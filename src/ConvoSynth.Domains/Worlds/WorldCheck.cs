@@ -10,19 +10,26 @@ namespace ConvoSynth.Domains;
 public sealed record WorldReport(
     string? Problem,
     IReadOnlyList<(string Tool, GuardTrialResult Guard)> Guards,
-    int GuardsReached,
-    int CellsReached
-);
+    int GuardsReached = 0,
+    int CellsReached = 0
+)
+{
+    /// <summary>The report with what the cells that can be produced reach.</summary>
+    internal WorldReport Reaching(IReadOnlyList<Cell> cells) =>
+        this with
+        {
+            GuardsReached = cells.Select(c => c.Broken?.Name).OfType<string>().Distinct(StringComparer.Ordinal).Count(),
+            CellsReached = cells.Count,
+        };
+}
 
-/// <summary>Checks a world before tasks are sampled from it: what data.yaml ensures must hold, and tasks must reach as many guards.</summary>
+/// <summary>Checks a world before tasks are sampled from it: each guard must hold and be broken as often as data.yaml ensures.</summary>
 public static class WorldCheck
 {
     // Bounds the calls that look for rows of one tool's guards; two walks over its rows, if that is more.
     private const int MaxTrials = 6000;
 
-    /// <param name="world">The world.</param>
-    /// <param name="sampler">Its sampler, which has probed the cells.</param>
-    public static WorldReport Of(Pack world, BlueprintSampler sampler)
+    public static WorldReport Of(Pack world)
     {
         var faults = new List<PackDiagnostic>();
         var data = world.Yaml("data.yaml", faults);
@@ -37,8 +44,7 @@ public static class WorldCheck
             problem ??= counts.Missing().Select(m => $"{tool.Name}: {m.Reason}").FirstOrDefault();
         }
 
-        var broken = sampler.Cells.Select(c => c.Broken?.Name).OfType<string>().Distinct(StringComparer.Ordinal).Count();
-        return new(problem ?? coverage.Faults.Concat(faults).FirstOrDefault()?.ToString(), seen, broken, sampler.Cells.Count);
+        return new(problem ?? coverage.Faults.Concat(faults).FirstOrDefault()?.ToString(), seen);
     }
 
     private static GuardCounts Count(Pack world, ToolSpec tool, EnsuredCounts ensure, ToolCoverage coverage)
