@@ -37,6 +37,8 @@ public static class PackAcceptance
         foreach (var tool in pack.Tools.All)
             bad.Try(tool);
         faults.AddRange(coverage.Faults);
+        if (faults.Count == 0)
+            faults.AddRange(WorldTrials.Of(pack));
         if (faults.Count == 0 && intents is not null)
             faults.AddRange(intents(pack));
         return new()
