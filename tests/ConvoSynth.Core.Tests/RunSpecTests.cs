@@ -29,6 +29,34 @@ public sealed class RunSpecTests
         (Sound with { Count = 1_000_000, PartitionSize = 1 }).Problem().Should().Contain("partitions");
     }
 
+    [Theory]
+    [InlineData(100, 10, 5)]
+    [InlineData(95, 10, 7)]
+    [InlineData(30, 10, 20)]
+    [InlineData(1_000_000, 2000, 100)]
+    public void Worlds_are_shared_by_neighbouring_partitions_and_each_has_as_many_as_the_others(long count, int size, int worlds)
+    {
+        var spec = Sound with { Count = count, PartitionSize = size, Worlds = worlds };
+
+        var numbers = Enumerable.Range(0, spec.Partitions).Select(p => spec.WorldOf((long)p * size)).ToArray();
+
+        spec.Problem().Should().BeNull();
+        numbers.Should().BeInAscendingOrder().And.StartWith(0).And.EndWith(Math.Min(worlds, spec.Partitions) - 1);
+        numbers.Distinct().Should().HaveCount(Math.Min(worlds, spec.Partitions));
+        var shares = numbers.GroupBy(n => n).Select(g => g.Count()).ToArray();
+        (shares.Max() - shares.Min()).Should().BeLessThanOrEqualTo(1);
+        spec.WorldOf(count - 1).Should().Be(numbers[^1]);
+        spec.WorldOf(size - 1).Should().Be(numbers[0]);
+    }
+
+    [Fact]
+    public void Worlds_do_not_go_with_one_given_database()
+    {
+        (Sound with { Worlds = 2, Data = "tables" }).Problem().Should().Contain("2 worlds are wanted, and tables is about one database");
+        (Sound with { Worlds = 1, Data = "tables" }).Problem().Should().BeNull();
+        (Sound with { Worlds = 100_001 }).Problem().Should().Contain("the number of worlds is 100001; it must be from 0 to 100000");
+    }
+
     [Fact]
     public void A_run_on_endpoints_has_the_problems_of_its_endpoints_and_roles()
     {

@@ -60,6 +60,7 @@ internal static class Canonical
             Document(row.Models),
             row.Seed,
             row.PackHash,
+            Document(row.World),
             row.ChecksVersion,
             Document(row.PromptHashes),
             Texts(row.BenchmarkAdjacent),

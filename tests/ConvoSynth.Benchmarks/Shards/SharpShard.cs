@@ -42,6 +42,7 @@ internal sealed class SharpShard : IDisposable
         ("models", r => Text(r.Models)),
         ("seed", r => r.Seed),
         ("pack_hash", r => r.PackHash),
+        ("world", r => Text(r.World)),
         ("checks_version", r => r.ChecksVersion),
         ("prompt_hashes", r => Text(r.PromptHashes)),
         ("benchmark_adjacent", r => r.BenchmarkAdjacent.ToArray()),

@@ -37,7 +37,7 @@ public class ShardLayoutTests
             .Write(rows)
             .Digest.Should()
             .Be(new ShardDigest(300, 705_579, "cf0b33c6a33d86f65dad411a964a5847d93b77a74c70fede3cf660fb752e5d49"));
-        RunFormat.Current.Should().Be(3);
+        RunFormat.Current.Should().Be(4);
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public class ShardLayoutTests
             .Metadata!.CreatedBy.Should()
             .Be($"Parquet.Net version {ParquetShards.PackageVersion}")
             .And.MatchRegex(@"version \d+\.\d+\.\d+$");
-        parquet.CustomMetadata.Should().Equal(new Dictionary<string, string> { [ShardSchema.VersionKey] = "2" });
+        parquet.CustomMetadata.Should().Equal(new Dictionary<string, string> { [ShardSchema.VersionKey] = "3" });
     }
 
     [Theory]
