@@ -9,7 +9,17 @@ public sealed class SpecTests : IDisposable
     // The last that the program looks at before it loads packs: all of the spec is read by then.
     private const string Refusal = "error: --latency-ms is -1;";
 
-    private static readonly string[] OfPacks = ["rules.yaml", "intents.yaml", "personas.yaml", "data.yaml", "cases.yaml", "domain.yaml"];
+    private static readonly string[] OfPacks =
+    [
+        "rules.yaml",
+        "intents.yaml",
+        "personas.yaml",
+        "data.yaml",
+        "cases.yaml",
+        "domain.yaml",
+        "worlds.yaml",
+        "names.yaml",
+    ];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("documented-spec-");
 

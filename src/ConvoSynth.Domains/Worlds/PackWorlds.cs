@@ -23,7 +23,7 @@ public sealed class PackWorlds
     private readonly LinkedList<(Seed Seed, Lazy<Pack> Pack)> _recent = [];
     private readonly Dictionary<Seed, WeakReference<Pack>> _inUse = [];
     private readonly ConditionalWeakTable<Pack, BlueprintSampler> _samplers = [];
-    private readonly Lazy<BlueprintSampler> _own;
+    private readonly BlueprintSampler _own;
 
     /// <param name="pack">The pack that makes the worlds.</param>
     /// <param name="run">The run's seed, from which those of its worlds follow.</param>
@@ -32,7 +32,7 @@ public sealed class PackWorlds
     {
         _pack = pack;
         _run = run.For("world").For(pack.Name);
-        _own = new(() => new(pack));
+        _own = new(pack);
         _known = known ?? new Dictionary<string, string>(StringComparer.Ordinal);
     }
 
@@ -53,7 +53,7 @@ public sealed class PackWorlds
     }
 
     /// <summary>The sampler of a world, which lives as long as the world.</summary>
-    public BlueprintSampler SamplerOf(Pack world) => _samplers.GetValue(world, w => new(w, _own.Value));
+    public BlueprintSampler SamplerOf(Pack world) => _samplers.GetValue(world, w => new(w, _own));
 
     /// <summary>The world of a seed, as 16 hexadecimal digits.</summary>
     public static Seed SeedOf(string text) =>
