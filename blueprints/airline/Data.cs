@@ -245,7 +245,7 @@ public static class Data
         )
             user.Methods.Add(Card(random, ids));
         for (var i = user.Methods.Count == 0 ? random.Between(1, 2) : random.Next(3); i > 0; i--)
-            user.Methods.Add(Worth(random, ids, "gift_card", random.Between(12, 900)));
+            user.Methods.Add(Worth(random, ids, "gift_card", GiftCardBalance(make)));
         for (var i = random.Next(3); i > 0; i--)
             user.Methods.Add(Worth(random, ids, "certificate", 50 * random.Between(1, 10)));
         return user;
@@ -271,6 +271,10 @@ public static class Data
 
         return others;
     }
+
+    // Nearly spent cards are rare in the pack's own database; each world has some that do not cover a bag.
+    private static int GiftCardBalance(DataMaker make) =>
+        make.IsWorld && make.Random.Chance(0.3) ? make.Random.Between(2, 40) : make.Random.Between(12, 900);
 
     private static JsonMap Card(SeededRandom random, Ids ids) =>
         (JsonMap)
