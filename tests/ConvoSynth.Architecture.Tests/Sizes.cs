@@ -32,7 +32,6 @@ public sealed class Sizes
     private static readonly string[] WideMethods =
     [
         "src/ConvoSynth.Cli/Audits/MutantAudit.cs Run",
-        "src/ConvoSynth.Domains/Packs/Pack.cs Pack",
         "src/ConvoSynth.Domains/Sampling/BlueprintSampler.cs TryCell",
         "src/ConvoSynth.Domains/Sampling/BlueprintSampler.cs Compose",
         "src/ConvoSynth.Verification/Audits/KindAudit.cs Run",

@@ -64,8 +64,7 @@ internal static class DataGeneration
             domain.Clock,
             file => Lines(files, file),
             new(made),
-            isWorld ? Vocabulary.OfWorlds : Vocabulary.Own,
-            PhrasesOf(files, faults)
+            new(isWorld ? Vocabulary.OfWorlds : Vocabulary.Own, PhrasesOf(files, faults))
         );
 
     private static Database? FromCode(MethodInfo make, PackFolder files, DomainSpec domain, List<PackDiagnostic> faults, Seed? world)

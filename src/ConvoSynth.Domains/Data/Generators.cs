@@ -4,13 +4,15 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
 
-/// <summary>The closed set of value generators. Generators that read other rows are in <see cref="RowGenerators"/>.</summary>
+/// <summary>
+/// The closed set of value generators. Generators that read other rows are in <see cref="RowGenerators"/>, and those of names in
+/// <see cref="NameGenerators"/>.
+/// </summary>
 internal sealed partial class Generators(
     DateTimeOffset now,
     Func<string, IReadOnlyList<string>> lines,
     RowGenerators rows,
-    Vocabulary words,
-    Func<string, Phrases> phrases
+    NameGenerators names
 )
 {
     /// <summary>Generators that may be written without parentheses.</summary>
@@ -26,30 +28,12 @@ internal sealed partial class Generators(
         "phone",
     };
 
-    private static readonly string[] MailHosts = ["mailbox.example", "post.example", "inbox.example", "letters.example", "webmail.example"];
-
     private int _digits;
 
     public Recipe Make(string name, List<string> arguments, RecipeText text)
     {
         switch (name)
         {
-            case "surname":
-                return Recipe.Now(row => words.Surname(row.Random));
-            case "first_name":
-                return Recipe.Now(row => words.FirstName(row.Random));
-            case "full_name":
-                return Recipe.Now(row => $"{words.FirstName(row.Random)} {words.Surname(row.Random)}");
-            case "email":
-                return Recipe.Now(Email);
-            case "street":
-                return Recipe.Now(row => $"{row.Random.Between(1, 240)} {words.Street(row.Random)}");
-            case "city":
-                return Recipe.Now(row => words.City(row.Random));
-            case "zip":
-                return Recipe.Now(row => row.Random.Between(10000, 99999).ToString(CultureInfo.InvariantCulture));
-            case "phone":
-                return Recipe.Now(row => $"555-{row.Random.Between(0, 9999):D4}");
             case "digits":
                 return Digits(arguments);
             case "pick":
@@ -66,12 +50,11 @@ internal sealed partial class Generators(
                 return Decimal(arguments);
             case "maybe":
                 return Maybe(arguments, text);
-            case "phrase":
-                return Phrase(arguments, text);
             case "if":
                 return If(arguments, text);
             default:
-                return rows.Make(name, arguments, text)
+                return names.Make(name, arguments, text)
+                    ?? rows.Make(name, arguments, text)
                     ?? throw new ToolError(
                         $"\"{name}\" is no generator; there are surname first_name full_name email street city zip phone digits "
                             + "pick phrase day time int money decimal maybe if ref count sum add times, and N%"
@@ -110,24 +93,6 @@ internal sealed partial class Generators(
             throw new ToolError($"digits({length}) has too few values for so many rows");
         });
     }
-
-    private Json Email(RowDraft row)
-    {
-        var first = row.Read("first_name").Text ?? row.Read("name.first_name").Text ?? words.FirstName(row.Random);
-        var last =
-            row.Read("surname").Text
-            ?? row.Read("last_name").Text
-            ?? row.Read("name.last_name").Text
-            ?? words.Surname(row.Random);
-        while (true)
-        {
-            var email = $"{Letters(first)}.{Letters(last)}{row.Random.Between(10, 9999)}@{row.Random.Pick(MailHosts)}";
-            if (row.Claim("email", email))
-                return email;
-        }
-    }
-
-    private static string Letters(string name) => string.Concat(name.Where(char.IsAsciiLetter).Select(char.ToLowerInvariant));
 
     // pick(a|b*3|null): b is three times as likely; pick(file.txt): a line of a text file of the pack.
     private Recipe Pick(List<string> arguments)
@@ -228,16 +193,6 @@ internal sealed partial class Generators(
             throw new ToolError($"decimal({range}, step={step}) is no range from low to high in steps");
         var steps = (int)((high - low) / step);
         return Recipe.Now(row => low + (row.Random.Between(0, steps) * step));
-    }
-
-    // phrase(titles.yaml, {subject}): a text composed by the rules of a file of the pack; the key may come from a field above.
-    private Recipe Phrase(List<string> arguments, RecipeText text)
-    {
-        if (arguments is not [var file, var key])
-            throw new ToolError("phrase wants a file and a key in it: phrase(titles.yaml, {subject})");
-        var rules = phrases(file);
-        var chosen = key.Contains('{', StringComparison.Ordinal) ? text.Read(key) : Recipe.Fixed(key);
-        return Recipe.Now(row => rules.Draw(chosen.Draw(row).Text ?? "", row.Random));
     }
 
     // maybe(30%, day(-3..3)): null in the other 70%.

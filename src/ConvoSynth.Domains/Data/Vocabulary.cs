@@ -47,7 +47,8 @@ internal abstract class Vocabulary
         private static Phrases Read()
         {
             var faults = new List<PackDiagnostic>();
-            var phrases = YamlPart.Parse(File, Encoding.UTF8.GetString(WordLists.Content(File)), faults) is { } root ? Phrases.Read(root) : null;
+            var root = YamlPart.Parse(File, Encoding.UTF8.GetString(WordLists.Content(File)), faults);
+            var phrases = root is null ? null : Phrases.Read(root);
             return phrases is not null && faults.Count == 0
                 ? phrases
                 : throw new InvalidOperationException($"the word list is damaged: {string.Join("; ", faults)}");

@@ -38,7 +38,7 @@ public static class FirstPrompts
                 agent,
                 new()
                 {
-                    System = setup.SystemOf(blueprint),
+                    System = setup.SystemOf(setup.PackOf(blueprint)),
                     Messages = [Message.User(blueprint.Instruction)],
                     Tools = setup.PackOf(blueprint).ToolsFor(blueprint),
                 }

@@ -102,10 +102,8 @@ public sealed record RunSetup
             ? Verifiers[blueprint.Domain]
             : _ofWorlds.GetValue(PackOf(blueprint), pack => Verifier.Default(pack).Without(WithoutChecks));
 
-    /// <summary>The agent's system prompt for a task.</summary>
-    public string SystemOf(Blueprint blueprint) => SystemOf(PackOf(blueprint));
-
-    private string SystemOf(Pack pack) => Systems.GetValueOrDefault(pack.Name) ?? Prompts?.AgentSystem(pack) ?? pack.SystemPrompt;
+    /// <summary>The agent's system prompt in a domain, with the policy of the pack's database.</summary>
+    public string SystemOf(Pack pack) => Systems.GetValueOrDefault(pack.Name) ?? Prompts?.AgentSystem(pack) ?? pack.SystemPrompt;
 
     /// <summary>Role → model, in the form of rows.</summary>
     public Json ModelNames

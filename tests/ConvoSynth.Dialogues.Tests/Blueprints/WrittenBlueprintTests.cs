@@ -81,7 +81,7 @@ public sealed class WrittenBlueprintTests
         var foreign = Tasks.Renewal with { Scenario = Tasks.Renewal.Scenario with { Requests = [] } };
         var writer = new Answering(Answer(Good));
 
-        var made = await new WrittenBlueprints(new One(foreign), writer, ShippedPrompts.Set, Packs, "run").Make(0, journal: null, default);
+        var made = await new WrittenBlueprints(new One(foreign), writer, ShippedPrompts.Set, _ => TestPacks.Loans, "run").Make(0, journal: null, default);
 
         made.Blueprint.Should().BeSameAs(foreign);
         writer.Asked.Should().BeEmpty();
@@ -126,12 +126,11 @@ public sealed class WrittenBlueprintTests
             .And.NotContain("reserved");
     }
 
-    private static readonly Dictionary<string, Pack> Packs = new(StringComparer.Ordinal) { ["loans"] = TestPacks.Loans };
 
     private static string Answer(string words) => Json.Map(("instruction", words)).ToString();
 
     private static WrittenBlueprints Written(Answering writer, bool keep = false, Blueprint? blueprint = null) =>
-        new(new One(blueprint ?? Tasks.Renewal), writer, ShippedPrompts.Set, Packs, "run", keep);
+        new(new One(blueprint ?? Tasks.Renewal), writer, ShippedPrompts.Set, _ => TestPacks.Loans, "run", keep);
 
     private sealed class One(Blueprint blueprint) : IBlueprintSource
     {

@@ -166,8 +166,8 @@ public sealed class PromptTests
         model.Asked[0].Request.System.Should().Be(Tasks.Renewal.Instruction);
         model.Asked[1].Request.System.Should().EndWith(Tasks.Renewal.Instruction).And.StartWith("You play a person");
         model.Asked[1].Request.Messages[0].Should().Be(Message.User(ShippedPrompts.Set.HumanOpening));
-        setup.SystemOf("loans").Should().Be(TestPacks.Loans.SystemPrompt);
-        (setup with { Prompts = ShippedPrompts.Set }).SystemOf("loans").Should().Be(ShippedPrompts.Set.AgentSystem(TestPacks.Loans));
+        setup.SystemOf(TestPacks.Loans).Should().Be(TestPacks.Loans.SystemPrompt);
+        (setup with { Prompts = ShippedPrompts.Set }).SystemOf(TestPacks.Loans).Should().Be(ShippedPrompts.Set.AgentSystem(TestPacks.Loans));
         setup.PromptHashes.Should().BeEmpty();
     }
 

@@ -36,7 +36,7 @@ public class ShardLayoutTests
         Shards
             .Write(rows)
             .Digest.Should()
-            .Be(new ShardDigest(300, 705_579, "cf0b33c6a33d86f65dad411a964a5847d93b77a74c70fede3cf660fb752e5d49"));
+            .Be(new ShardDigest(300, 705_991, "d7d06a8ac9e27c3e31c8f1468e4d50ebb92559ee6afc5d8e22decf2dc0e93ec4"));
         RunFormat.Current.Should().Be(4);
     }
 
