@@ -226,11 +226,7 @@ public static class Data
         var others = Others(make, first);
         user.Saved.AddRange(
             others.Select(n =>
-                Json.Map(
-                    ("first_name", n),
-                    ("last_name", random.Chance(0.6) ? last : LastName(make)),
-                    ("dob", Birthday(random))
-                )
+                Json.Map(("first_name", n), ("last_name", random.Chance(0.6) ? last : LastName(make)), ("dob", Birthday(random)))
             )
         );
         for (
@@ -251,8 +247,7 @@ public static class Data
         return user;
     }
 
-    private static string FirstName(DataMaker make) =>
-        make.IsWorld ? make.FirstName() : make.Random.Pick(make.Lines("first_names.txt"));
+    private static string FirstName(DataMaker make) => make.IsWorld ? make.FirstName() : make.Random.Pick(make.Lines("first_names.txt"));
 
     private static string LastName(DataMaker make) => make.IsWorld ? make.Surname() : make.Random.Pick(make.Lines("last_names.txt"));
 

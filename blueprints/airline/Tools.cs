@@ -62,9 +62,7 @@ public sealed class Airline(Db db)
     [Read("List all airports by code, each with its city.")]
     public Json ListAllAirports() =>
         JsonMap.Create(
-            Airports
-                .All.Where(a => db["flights"].Having("origin", a.Code).Any())
-                .Select(a => KeyValuePair.Create(a.Code, (Json)a.City))
+            Airports.All.Where(a => db["flights"].Having("origin", a.Code).Any()).Select(a => KeyValuePair.Create(a.Code, (Json)a.City))
         );
 
     [Read(

@@ -485,8 +485,7 @@ public sealed class LibraryTools(Db db)
     public static bool UnderMostBookings(Db db, Row member) => member.Int("booking_count") < db.Parameters.Int("max_bookings");
 
     [Clause("7.4")]
-    public static bool NotTooFarAhead(Db db, Row slot) =>
-        slot.Date("date") <= db.Today.AddDays(db.Parameters.Int("booking_days"));
+    public static bool NotTooFarAhead(Db db, Row slot) => slot.Date("date") <= db.Today.AddDays(db.Parameters.Int("booking_days"));
 
     [Clause("7.5")]
     public static bool NotOnTheDay(Db db, Row booking) => booking.Date("date") > db.Today;
@@ -509,8 +508,7 @@ public sealed class LibraryTools(Db db)
         registration.Date("date") >= db.Today.AddDays(db.Parameters.Int("cancel_days"));
 
     [Clause("9.1")]
-    public static bool CardNearlyDone(Db db, Row member) => 
-        member.Date("expires") <= db.Today.AddDays(db.Parameters.Int("card_days"));
+    public static bool CardNearlyDone(Db db, Row member) => member.Date("expires") <= db.Today.AddDays(db.Parameters.Int("card_days"));
 
     [Clause("9.2")]
     public static bool NothingOwed(Row member) => member.Money("fines_due") == 0m;

@@ -47,7 +47,8 @@ public static class Data
 
     // Each line of kinds.txt has, after the kind, the words that may stand before it. A world has one product of most kinds.
     private static IEnumerable<(string Name, double Price, string[] Options)> OfAWorld(DataMaker make) =>
-        make.Random.Shuffled(make.Lines("kinds.txt"))
+        make
+            .Random.Shuffled(make.Lines("kinds.txt"))
             .Take(ProductsOfWorlds)
             .Select(text => text.Split(';', StringSplitOptions.TrimEntries))
             .Select(parts =>

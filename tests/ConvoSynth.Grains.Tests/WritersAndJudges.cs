@@ -237,7 +237,13 @@ public sealed class WritersAndJudges
             Prompts = Prompts,
             Judges = judges,
             WriterName = "scribe",
-            Blueprints = new WrittenBlueprints(setup.Blueprints, writer ?? new Voter((r, _) => Words(r)), Prompts, setup.PackOf, spec.RunId),
+            Blueprints = new WrittenBlueprints(
+                setup.Blueprints,
+                writer ?? new Voter((r, _) => Words(r)),
+                Prompts,
+                setup.PackOf,
+                spec.RunId
+            ),
         };
     }
 

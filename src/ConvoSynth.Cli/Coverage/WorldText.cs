@@ -37,10 +37,7 @@ internal static class WorldText
             ("different", figures.Hashes.Count),
             ("cells", Json.List(figures.Cells.Least, figures.Cells.Most)),
             ("guards_reached", Json.List(figures.Reached.Least, figures.Reached.Most)),
-            (
-                "names",
-                Json.List(figures.Names.Select(n => (Json)Json.Map(("field", n.Field), ("first", n.First), ("all", n.All))))
-            ),
+            ("names", Json.List(figures.Names.Select(n => (Json)Json.Map(("field", n.Field), ("first", n.First), ("all", n.All))))),
             (
                 "parameters",
                 Json.List(
@@ -49,10 +46,7 @@ internal static class WorldText
                     )
                 )
             ),
-            (
-                "guards",
-                Json.List(figures.Guards.Select(g => (Json)Json.Map(("guard", g.Guard), ("holds", g.Holds), ("broken", g.Broken))))
-            )
+            ("guards", Json.List(figures.Guards.Select(g => (Json)Json.Map(("guard", g.Guard), ("holds", g.Holds), ("broken", g.Broken)))))
         );
 
     private static string Range((int Least, int Most) range) =>

@@ -27,11 +27,6 @@ public sealed class WorldBlueprints(RunSpec spec, IReadOnlyDictionary<string, Pa
         // A twin shares its family, so both must be about one database.
         var before = index - spec.Domains.Length;
         var twins = before >= 0 && spec.WorldOf(before) == number;
-        return new(
-            sampler.Sample(new Seed((ulong)spec.Seed), index / spec.Domains.Length, spec.Combined, twins) with
-            {
-                Index = index,
-            }
-        );
+        return new(sampler.Sample(new Seed((ulong)spec.Seed), index / spec.Domains.Length, spec.Combined, twins) with { Index = index });
     }
 }

@@ -26,8 +26,7 @@ internal sealed class NameGenerators(Vocabulary words, Func<string, Phrases> phr
     private Json Email(RowDraft row)
     {
         var first = row.Read("first_name").Text ?? row.Read("name.first_name").Text ?? words.FirstName(row.Random);
-        var last =
-            row.Read("surname").Text ?? row.Read("last_name").Text ?? row.Read("name.last_name").Text ?? words.Surname(row.Random);
+        var last = row.Read("surname").Text ?? row.Read("last_name").Text ?? row.Read("name.last_name").Text ?? words.Surname(row.Random);
         while (true)
         {
             var email = $"{Letters(first)}.{Letters(last)}{row.Random.Between(10, 9999)}@{row.Random.Pick(MailHosts)}";

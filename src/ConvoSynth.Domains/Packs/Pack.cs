@@ -83,8 +83,7 @@ public sealed class Pack
     public bool IsBenchmark { get; }
 
     /// <summary>The same pack with the benchmark's quirks, for recorded dialogues and foreign tasks.</summary>
-    public Pack AsBenchmark() =>
-        IsBenchmark ? this : new(_content, Base, Hash, World, isBenchmark: true);
+    public Pack AsBenchmark() => IsBenchmark ? this : new(_content, Base, Hash, World, isBenchmark: true);
 
     internal PackCode Code => _content.Code;
 

@@ -31,12 +31,7 @@ public static class PackLoading
         PackFolder Again() => new(folder) { Parameters = files.Parameters };
         var @base = dataFolder is null
             ? DataGeneration.Generate(files, content.Domain, content.Code, faults)
-            : DataFolder.Read(
-                dataFolder,
-                content.Domain,
-                () => DataGeneration.Generate(Again(), content.Domain, content.Code, []),
-                faults
-            );
+            : DataFolder.Read(dataFolder, content.Domain, () => DataGeneration.Generate(Again(), content.Domain, content.Code, []), faults);
         if (@base is null || faults.Count > 0)
             return null;
         // Only now are all lists that the pack names read.

@@ -26,7 +26,9 @@ public sealed class PackParameters
     public Json this[string name] =>
         _values.TryGetValue(name, out var value)
             ? value
-            : throw new InvalidOperationException($"worlds.yaml has no parameter {name}; it has {string.Join(", ", All.Select(p => p.Key))}");
+            : throw new InvalidOperationException(
+                $"worlds.yaml has no parameter {name}; it has {string.Join(", ", All.Select(p => p.Key))}"
+            );
 
     public double Number(string name) =>
         this[name].Number ?? throw new InvalidOperationException($"the parameter {name} is {this[name]}, which is no number");

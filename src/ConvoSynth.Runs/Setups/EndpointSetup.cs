@@ -55,13 +55,7 @@ public static class EndpointSetup
         return [.. named.Values];
     }
 
-    public static RunSetup Make(
-        RunSpec spec,
-        Dictionary<string, Pack> packs,
-        RunTasks tasks,
-        PromptSet prompts,
-        EndpointModels models
-    )
+    public static RunSetup Make(RunSpec spec, Dictionary<string, Pack> packs, RunTasks tasks, PromptSet prompts, EndpointModels models)
     {
         var (roles, human) = (spec.Roles!, models.Human);
         var unwritten = tasks.Blueprints;

@@ -81,7 +81,11 @@ public sealed class WrittenBlueprintTests
         var foreign = Tasks.Renewal with { Scenario = Tasks.Renewal.Scenario with { Requests = [] } };
         var writer = new Answering(Answer(Good));
 
-        var made = await new WrittenBlueprints(new One(foreign), writer, ShippedPrompts.Set, _ => TestPacks.Loans, "run").Make(0, journal: null, default);
+        var made = await new WrittenBlueprints(new One(foreign), writer, ShippedPrompts.Set, _ => TestPacks.Loans, "run").Make(
+            0,
+            journal: null,
+            default
+        );
 
         made.Blueprint.Should().BeSameAs(foreign);
         writer.Asked.Should().BeEmpty();
@@ -125,7 +129,6 @@ public sealed class WrittenBlueprintTests
             .And.NotContain("March 3")
             .And.NotContain("reserved");
     }
-
 
     private static string Answer(string words) => Json.Map(("instruction", words)).ToString();
 

@@ -167,7 +167,10 @@ public sealed class PromptTests
         model.Asked[1].Request.System.Should().EndWith(Tasks.Renewal.Instruction).And.StartWith("You play a person");
         model.Asked[1].Request.Messages[0].Should().Be(Message.User(ShippedPrompts.Set.HumanOpening));
         setup.SystemOf(TestPacks.Loans).Should().Be(TestPacks.Loans.SystemPrompt);
-        (setup with { Prompts = ShippedPrompts.Set }).SystemOf(TestPacks.Loans).Should().Be(ShippedPrompts.Set.AgentSystem(TestPacks.Loans));
+        (setup with { Prompts = ShippedPrompts.Set })
+            .SystemOf(TestPacks.Loans)
+            .Should()
+            .Be(ShippedPrompts.Set.AgentSystem(TestPacks.Loans));
         setup.PromptHashes.Should().BeEmpty();
     }
 

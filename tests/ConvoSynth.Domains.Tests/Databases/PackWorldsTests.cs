@@ -79,7 +79,9 @@ public sealed class PackWorldsTests
 
         var make = () => new PackWorlds(pack.Load(), Run).Numbered(2);
 
-        make.Should().Throw<WorldException>().WithMessage("no world 2 of tiny: none of 8 seeds*NobodyWaits*Narrow the ranges in worlds.yaml*");
+        make.Should()
+            .Throw<WorldException>()
+            .WithMessage("no world 2 of tiny: none of 8 seeds*NobodyWaits*Narrow the ranges in worlds.yaml*");
     }
 
     [Fact]

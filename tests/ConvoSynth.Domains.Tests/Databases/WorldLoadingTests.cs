@@ -113,7 +113,12 @@ public sealed class WorldLoadingTests
     }
 
     [Theory]
-    [InlineData("policy.md", "3.2 At most two renewals.", "3.2 At most {{least}} renewals.", "policy.md:4: worlds.yaml has no parameter least")]
+    [InlineData(
+        "policy.md",
+        "3.2 At most two renewals.",
+        "3.2 At most {{least}} renewals.",
+        "policy.md:4: worlds.yaml has no parameter least"
+    )]
     [InlineData("worlds.yaml", "int(1..4)", "int(4..1)", "worlds.yaml:2: most: int wants a range from low to high")]
     [InlineData("worlds.yaml", "phrase(names.yaml, title)", "phrase(names.yaml, song)", "there is no key song; there are title, thing")]
     [InlineData("worlds.yaml", "  loans:", "  lends:", "worlds.yaml:5: data.yaml makes no table lends")]

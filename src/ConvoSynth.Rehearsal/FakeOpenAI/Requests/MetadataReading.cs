@@ -1,6 +1,6 @@
-using ConvoSynth.Core;
 using System.Globalization;
 using System.Text.Json;
+using ConvoSynth.Core;
 using ConvoSynth.Models;
 
 namespace ConvoSynth.Rehearsal.FakeOpenAI;

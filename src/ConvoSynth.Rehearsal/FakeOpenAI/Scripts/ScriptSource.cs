@@ -50,8 +50,7 @@ internal sealed class ScriptSource
         var worlds = spec.HasWorlds ? WorldBlueprints.Of(spec, packs) : null;
         IBlueprintSource blueprints =
             worlds is not null ? new WorldBlueprints(spec, worlds)
-            : spec.Blueprints is { } file
-                ? ByHandBlueprints.Read(spec, packs[spec.Domains[0]], await File.ReadAllBytesAsync(file))
+            : spec.Blueprints is { } file ? ByHandBlueprints.Read(spec, packs[spec.Domains[0]], await File.ReadAllBytesAsync(file))
             : new SampledBlueprints(spec, samplers);
         var model = new RehearsalModel(
             b => b.World is { } world ? worlds![b.Domain].Of(world) : packs[b.Domain],
