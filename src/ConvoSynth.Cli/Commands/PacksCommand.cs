@@ -15,5 +15,6 @@ internal static class PacksCommand
             PacksAcceptCommand.CreateWorker(),
             PacksCoverageCommand.Create(),
             PacksWorldsCommand.Create(),
+            PacksOverlapCommand.Create(),
         };
 }

@@ -71,6 +71,7 @@ internal sealed class PreparedRun
         var from = _file is null ? "" : $" --spec {Path.GetFileName(_file)}";
         var domains = string.Concat(spec.Domains.Select(d => $" --domain {d}"));
         var tasks = spec.Blueprints is { } file ? $" --blueprints {Path.GetFileName(file)}" : "";
+        var excluded = string.Concat((spec.ExcludeTasks ?? []).Select(f => $" --exclude-tasks {Path.GetFileName(f)}"));
         var errors = spec.ErrorRate > 0 ? string.Create(CultureInfo.InvariantCulture, $" --error-rate {spec.ErrorRate}") : "";
         var combined = spec.Combined > 0 ? string.Create(CultureInfo.InvariantCulture, $" --combined {spec.Combined}") : "";
         var worlds = spec.HasWorlds
@@ -79,7 +80,7 @@ internal sealed class PreparedRun
         var accept = spec.Accept == Profile.Strict ? "" : $" --accept {Profiles.NameOf(spec.Accept)}";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"convosynth generate{from}{domains}{tasks} --count {spec.Count} --seed {spec.Seed} --fault-rate "
+            $"convosynth generate{from}{domains}{tasks}{excluded} --count {spec.Count} --seed {spec.Seed} --fault-rate "
                 + $"{spec.FaultRate}{errors}{combined}{worlds}{accept}"
         );
     }
@@ -91,6 +92,8 @@ internal sealed class PreparedRun
         var spec = Spec with { PackHashes = [.. Spec.Domains.Select(d => $"{d} {packs[d].Hash}")] };
         if (setups.PromptsFor(spec) is { } prompts)
             spec = spec with { PromptHashes = PromptHashes.Of(prompts, spec.Roles) };
+        var excluded = (spec.ExcludeTasks ?? []).Select((file, i) => $"{InputKind.Excluded(i)} {KeptInputs.HashOf(file)}");
+        spec = spec with { PackHashes = [.. spec.PackHashes, .. excluded] };
         if (spec.Blueprints is not { } byHand)
             return spec;
         var tasks = ByHandBlueprints.Read(spec, packs[spec.Domains[0]], File.ReadAllBytes(byHand));

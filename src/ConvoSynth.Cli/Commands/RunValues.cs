@@ -11,6 +11,7 @@ internal sealed class RunValues(ParseResult parsed, RunFile file)
         Declared(RunOptions.Domains),
         Declared(RunOptions.Data),
         Declared(RunOptions.Blueprints),
+        Declared(RunOptions.ExcludeTasks),
         Declared(RunOptions.Count),
         Declared(RunOptions.Seed),
         Declared(RunOptions.FaultRate),
@@ -73,6 +74,9 @@ internal sealed class RunValues(ParseResult parsed, RunFile file)
             Domains = [.. Of(RunOptions.Domains)!],
             Data = Of(RunOptions.Data),
             Blueprints = Of(RunOptions.Blueprints) is { } tasks ? CommonOptions.ExistingFile(tasks, RunOptions.Blueprints.Name!) : null,
+            ExcludeTasks = Of(RunOptions.ExcludeTasks) is { Length: > 0 } files
+                ? [.. files.Select(f => CommonOptions.ExistingFile(f, RunOptions.ExcludeTasks.Name!))]
+                : null,
             Count = Of(RunOptions.Count) ?? RunOptions.UsualCount,
             Seed = Of(RunOptions.Seed)!.Value,
             FaultRate = Of(RunOptions.FaultRate)!.Value,

@@ -69,6 +69,11 @@ public sealed record RunSpec
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Worlds { get; init; }
 
+    /// <summary>Files of benchmarks' tasks, none of which may be sampled.</summary>
+    /// <value>Null by default: any task may be.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<string>? ExcludeTasks { get; init; }
+
     /// <summary>A file of handwritten tasks, played in rotation; null: tasks are sampled.</summary>
     public string? Blueprints { get; init; }
 
@@ -163,6 +168,10 @@ public sealed record RunSpec
             return outside;
         if (ErrorRate > 0 && Model == OnEndpoints)
             return $"the error rate is {ErrorRate}, and only the rehearsal model makes errors to get over; leave it out";
+        if (ExcludeTasks is not null && Blueprints is not null)
+            return "tasks to exclude are given beside tasks by hand, which are played as they are; leave one of them out";
+        if (ExcludeTasks is not null && Endpoints.Any(e => e.Rehearsal))
+            return "the test endpoint (rehearsal: true) draws the tasks itself and knows none to exclude; leave exclude_tasks out";
         if (!Enum.IsDefined(Accept))
             return $"the profile {Accept} is none of {string.Join(", ", Profiles.All.Select(Profiles.NameOf))}";
         if (HasWorlds && (Data ?? Blueprints ?? Recorded) is { } fixedRows)

@@ -5,17 +5,22 @@ namespace ConvoSynth.Dialogues.Blueprints;
 
 /// <summary>Blueprints from the sampler; the domains of the run take turns.</summary>
 /// <param name="samplers">Domain → its sampler. Samplers are independent of runs, so runs may share them.</param>
-public sealed class SampledBlueprints(RunSpec spec, IReadOnlyDictionary<string, BlueprintSampler> samplers) : IBlueprintSource
+/// <param name="excluded">Tasks that must not be sampled; null for none.</param>
+public sealed class SampledBlueprints(RunSpec spec, IReadOnlyDictionary<string, BlueprintSampler> samplers, KnownTasks? excluded = null)
+    : IBlueprintSource
 {
+    private readonly Redraws _redraws = new(excluded);
+
     /// <summary>Creates the samplers from the packs.</summary>
-    public static SampledBlueprints Of(RunSpec spec, IReadOnlyDictionary<string, Pack> packs) =>
-        new(spec, packs.ToDictionary(p => p.Key, p => new BlueprintSampler(p.Value), StringComparer.Ordinal));
+    public static SampledBlueprints Of(RunSpec spec, IReadOnlyDictionary<string, Pack> packs, KnownTasks? excluded = null) =>
+        new(spec, packs.ToDictionary(p => p.Key, p => new BlueprintSampler(p.Value), StringComparer.Ordinal), excluded);
 
     public ValueTask<Blueprint> Make(long index, CancellationToken cancellationToken) =>
-        new(
-            samplers[spec.DomainOf(index)].Sample(new Seed((ulong)spec.Seed), index / spec.Domains.Length, spec.Combined) with
-            {
-                Index = index,
-            }
-        );
+        new(_redraws.Draw(new((ulong)spec.Seed), seed => Sample(seed, index)));
+
+    private Blueprint Sample(Seed seed, long index) =>
+        samplers[spec.DomainOf(index)].Sample(seed, index / spec.Domains.Length, spec.Combined) with
+        {
+            Index = index,
+        };
 }

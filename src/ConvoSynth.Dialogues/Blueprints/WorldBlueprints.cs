@@ -5,8 +5,12 @@ namespace ConvoSynth.Dialogues.Blueprints;
 
 /// <summary>Blueprints from the samplers of many worlds: each index is about the world that the spec gives its partition.</summary>
 /// <param name="worlds">Domain → its worlds.</param>
-public sealed class WorldBlueprints(RunSpec spec, IReadOnlyDictionary<string, PackWorlds> worlds) : IBlueprintSource
+/// <param name="excluded">Tasks that must not be sampled; null for none.</param>
+public sealed class WorldBlueprints(RunSpec spec, IReadOnlyDictionary<string, PackWorlds> worlds, KnownTasks? excluded = null)
+    : IBlueprintSource
 {
+    private readonly Redraws _redraws = new(excluded);
+
     /// <summary>The worlds of each pack of a run.</summary>
     /// <param name="known">Domain → seed → data hash, as rows that exist already have it.</param>
     public static IReadOnlyDictionary<string, PackWorlds> Of(
@@ -27,6 +31,7 @@ public sealed class WorldBlueprints(RunSpec spec, IReadOnlyDictionary<string, Pa
         // A twin shares its family, so both must be about one database.
         var before = index - spec.Domains.Length;
         var twins = before >= 0 && spec.WorldOf(before) == number;
-        return new(sampler.Sample(new Seed((ulong)spec.Seed), index / spec.Domains.Length, spec.Combined, twins) with { Index = index });
+        var task = _redraws.Draw(new((ulong)spec.Seed), seed => sampler.Sample(seed, index / spec.Domains.Length, spec.Combined, twins));
+        return new(task with { Index = index });
     }
 }

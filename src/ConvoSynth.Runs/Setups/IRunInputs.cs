@@ -1,3 +1,4 @@
+using System.Globalization;
 using ConvoSynth.Core;
 using ConvoSynth.Dialogues.Prompts;
 using ConvoSynth.Domains;
@@ -25,6 +26,9 @@ public static class InputKind
     public const string Tasks = "tasks";
     public const string Recorded = "recorded";
 
+    /// <summary>A file of tasks that must not be sampled, by its place in the spec.</summary>
+    public static string Excluded(int place) => string.Create(CultureInfo.InvariantCulture, $"exclude-{place + 1}");
+
     /// <summary>The files that a spec names.</summary>
     public static IEnumerable<(string Kind, string Named)> Of(RunSpec spec)
     {
@@ -34,5 +38,7 @@ public static class InputKind
             yield return (Tasks, tasks);
         if (spec.Recorded is { } recorded)
             yield return (Recorded, recorded);
+        for (var i = 0; i < (spec.ExcludeTasks?.Length ?? 0); i++)
+            yield return (Excluded(i), spec.ExcludeTasks!.Value[i]);
     }
 }

@@ -91,15 +91,20 @@ public sealed class RunSetups(IRunInputs inputs, TimeProvider time, TimeSpan lat
         if (spec.HasWorlds)
         {
             var worlds = WorldBlueprints.Of(spec, packs, KnownWorlds?.Invoke());
-            return new(new WorldBlueprints(spec, worlds)) { Worlds = worlds };
+            return new(new WorldBlueprints(spec, worlds, Excluded(spec))) { Worlds = worlds };
         }
 
         return new(
             spec.Blueprints is { } named
                 ? ByHandBlueprints.Read(spec, packs[spec.Domains[0]], File.ReadAllBytes(inputs.PathOf(spec, InputKind.Blueprints, named)))
-                : SampledBlueprints.Of(spec, packs)
+                : SampledBlueprints.Of(spec, packs, Excluded(spec))
         );
     }
+
+    private KnownTasks? Excluded(RunSpec spec) =>
+        spec.ExcludeTasks is { } files
+            ? new(KnownTaskFile.Read([.. files.Select((f, i) => inputs.PathOf(spec, InputKind.Excluded(i), f))]))
+            : null;
 
     private RunSetup Make(RunSpec spec)
     {

@@ -30,6 +30,17 @@ public static class RunOptions
             Name = "--blueprints",
         };
 
+    public static RunOption<string[]?> ExcludeTasks { get; } =
+        new(
+            "exclude_tasks",
+            "A file of a benchmark's tasks (tau-bench, tau2-bench, BFCL): a sampled task that repeats one of them is drawn again; may be "
+                + "given several times.",
+            (p, folder) => [.. p.Texts.Select(t => PathOf(t, folder))]
+        )
+        {
+            Name = "--exclude-tasks",
+        };
+
     public static RunOption<long?> Count { get; } =
         new("count", $"How many dialogues to plan (default: {UsualCount}; with --blueprints one for each task).", (p, _) => p.Whole())
         {
@@ -155,6 +166,7 @@ public static class RunOptions
         Domains,
         Data,
         Blueprints,
+        ExcludeTasks,
         Count,
         Seed,
         FaultRate,
@@ -172,7 +184,9 @@ public static class RunOptions
     ];
 
     // Relative to the file, so that a spec and its files can be moved together.
-    private static string PathOf(YamlPart part, string folder) => Path.GetRelativePath(".", Path.Combine(folder, part.Text));
+    private static string PathOf(YamlPart part, string folder) => PathOf(part.Text, folder);
+
+    private static string PathOf(string text, string folder) => Path.GetRelativePath(".", Path.Combine(folder, text));
 
     private static bool? FlagOf(YamlPart part)
     {

@@ -1,0 +1,13 @@
+using System.Collections.Immutable;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Domains;
+
+/// <summary>A call that a task of a benchmark expects.</summary>
+public sealed record KnownCall(string Tool, Json Arguments);
+
+/// <summary>A task of a benchmark, which training data must not hold.</summary>
+/// <param name="Id">As the file has it.</param>
+/// <param name="Text">What its human is told or says.</param>
+/// <param name="Calls">Those that it expects, in order; empty if the file has none.</param>
+public sealed record KnownTask(string Id, string Text, ImmutableArray<KnownCall> Calls);

@@ -1,0 +1,121 @@
+using System.Globalization;
+using ConvoSynth.Core;
+
+namespace ConvoSynth.Domains;
+
+/// <summary>
+/// Reads the tasks of a benchmark: those of tau-bench (JSON or its own Python), of tau2-bench, of BFCL (JSON lines with a
+/// <c>question</c>; calls under <c>ground_truth</c>, as texts or as objects), and rows with <c>instruction</c> and <c>actions</c>. BFCL
+/// keeps its calls in a second file; lines of one id are joined.
+/// </summary>
+public static class KnownTaskFile
+{
+    /// <exception cref="FormatException">The file is no list of such tasks; the message names the file and the task.</exception>
+    public static IReadOnlyList<KnownTask> Read(IReadOnlyList<string> paths) =>
+        [
+            .. paths
+                .SelectMany(Read)
+                .GroupBy(t => t.Id, StringComparer.Ordinal)
+                .SelectMany(Joined)
+                .Where(t => t.Text.Length > 0 || t.Calls.Length > 0),
+        ];
+
+    private static IEnumerable<KnownTask> Read(string path)
+    {
+        var content = File.ReadAllBytes(path);
+        var root = Path.GetExtension(path) == ".py" ? Python(path, content) : Lines(path, content);
+        if ((root is JsonMap ? root["tasks"] : root) is not JsonList list)
+            throw new FormatException($"{path}: a list of tasks is wanted");
+        return list.Items.Select((task, i) => Task(task["info"]["task"] is JsonMap held ? held : task, $"{path}: task {i}", i));
+    }
+
+    // In a Python file the last list is the list of tasks; the names above it only serve it.
+    private static Json Python(string path, byte[] content) =>
+        PythonLiterals.Read(path, PackSources.TextOf(content)).LastOrDefault(b => b.Value is JsonList).Value ?? Json.Null;
+
+    // BFCL names its files of JSON lines .json.
+    private static Json Lines(string path, byte[] content)
+    {
+        try
+        {
+            return ForeignJson.Read(path, content);
+        }
+        catch (FormatException) when (content.AsSpan().TrimStart(" \r\n\t"u8) is [(byte)'{', ..])
+        {
+            return ForeignJson.Read(path + ".jsonl", content);
+        }
+    }
+
+    private static KnownTask Task(Json task, string where, int index)
+    {
+        if (task is not JsonMap)
+            throw new FormatException($"{where} is no object");
+        var criteria = task["evaluation_criteria"] is JsonMap inner ? inner : task;
+        var calls = criteria["actions"] is JsonList actions ? actions.Items.Select(Named) : Flat(task["ground_truth"]).SelectMany(Expected);
+        var id = task["id"].IsNull ? index.ToString(CultureInfo.InvariantCulture) : task["id"].Text ?? task["id"].ToCanonicalString();
+        return new(id, string.Join(' ', Texts(task)), [.. calls]);
+    }
+
+    // Only one half of a task of BFCL has a question, and only the other has calls.
+    private static IEnumerable<KnownTask> Joined(IGrouping<string, KnownTask> same)
+    {
+        if (same.Count() == 2 && same.Single(t => t.Text.Length > 0, out var asked) && same.Single(t => t.Text.Length == 0, out var expected))
+            return [asked with { Calls = expected.Calls }];
+        return same;
+    }
+
+    private static bool Single(this IEnumerable<KnownTask> tasks, Func<KnownTask, bool> which, out KnownTask only)
+    {
+        var found = tasks.Where(which).ToArray();
+        only = found.FirstOrDefault()!;
+        return found.Length == 1;
+    }
+
+    private static IEnumerable<string> Texts(Json task) =>
+        Strings(task["instruction"])
+            .Concat(Strings(task["user_scenario"]["instructions"]))
+            .Concat(Flat(task["question"]).Where(m => m["role"].Text is "user" or null).SelectMany(m => Strings(m["content"])));
+
+    private static IEnumerable<string> Strings(Json value) =>
+        value switch
+        {
+            JsonText text => [text.Value],
+            JsonList list => list.Items.SelectMany(Strings),
+            JsonMap map => map.Values.SelectMany(Strings),
+            _ => [],
+        };
+
+    private static IEnumerable<Json> Flat(Json value) => value is JsonList list ? list.Items.SelectMany(Flat) : value.IsNull ? [] : [value];
+
+    private static KnownCall Named(Json action) =>
+        new(
+            action["name"].Text ?? "",
+            action["arguments"] is JsonMap arguments ? arguments
+                : action["kwargs"] is JsonMap kwargs ? kwargs
+                : JsonMap.Empty
+        );
+
+    // {"cd": {"folder": ["document", "documents"]}}, where each argument has its allowed values, the plain one first; or cd(folder='document').
+    private static IEnumerable<KnownCall> Expected(Json call)
+    {
+        if (call is JsonMap map)
+            return map.Keys.Select(name => new KnownCall(name, FirstOf(map[name])));
+        if (call.Text is not { } text || text.IndexOf('(', StringComparison.Ordinal) is not (> 0 and var open))
+            return [];
+        try
+        {
+            var read = PythonLiterals.Read("", $"call = [{text}]");
+            return [new(text[..open], read is [{ Value: JsonList { Items: [JsonMap arguments] } }] ? arguments : JsonMap.Empty)];
+        }
+        catch (FormatException)
+        {
+            // Its arguments are no literals, and its name alone remains.
+            return [new(text[..open], JsonMap.Empty)];
+        }
+    }
+
+    private static JsonMap FirstOf(Json arguments) =>
+        arguments is JsonMap map
+            ? Json.Map([.. map.Keys.Select(name => (name, map[name] is JsonList { Items: [var first, ..] } ? first : map[name]))])
+            : JsonMap.Empty;
+}
