@@ -12,20 +12,10 @@ namespace ConvoSynth.Verification.Language;
 internal static class OfferedChoices
 {
     /// <summary>Words that offer a choice.</summary>
+    // csharpier-ignore - a table of words is read by rows
     private static readonly CueSet Choice = new([
-        "specify",
-        "choose",
-        "select",
-        "prefer",
-        "which",
-        "options",
-        "e g",
-        "refund method",
-        "refund payment method",
-        "payment method for",
-        "you can use",
-        "you could use",
-        "you may use",
+        "specify", "choose", "select", "prefer", "which", "options", "e g", "refund method", "refund payment method", "payment method for",
+        "you can use", "you could use", "you may use",
     ]);
 
     // Tests the person's other rows (payment methods): the agent may not offer a row with which a guard forbids the next write.
