@@ -18,7 +18,7 @@ internal sealed class CalledDifferences(Pack pack, Blueprint blueprint, SeededRa
             .Select(f => f.Path[(f.Path.LastIndexOf('.') + 1)..]),
     ];
 
-    /// <summary>A price that is neither the sum nor the difference of others, that no write moves and that the human does not say.</summary>
+    /// <summary>A price that is no sum and no difference of others, that no write moves and that the human does not say.</summary>
     public string? Draw(IReadOnlyList<string> observed)
     {
         var read = new List<double>();

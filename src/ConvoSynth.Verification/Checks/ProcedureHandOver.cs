@@ -197,7 +197,8 @@ internal sealed partial class ProcedureHandOver(Pack pack) : ICheck
 
     // "I can transfer you to a human agent", "please contact our support", unless the same clause denies it.
     [GeneratedRegex(
-        "(?<! cannot| cant| not| unable to| wont| never)(?: \\w+){0,2} (?:transfer(?:ring)? (?:you|to)|human agents? (?:may|might|can|could)"
+        "(?<! cannot| cant| not| unable to| wont| never)(?: \\w+){0,2} (?:transfer(?:ring)? (?:you|to)"
+            + "|human agents? (?:may|might|can|could)"
             + "|(?:connect|refer|escalat|contact|speak|talk)\\w* (?:\\w+ ){0,6}?(?:human agents?|live agent|supervisor|manager"
             + "|representative|support team|colleague|librarian|specialist))\\b"
     )]

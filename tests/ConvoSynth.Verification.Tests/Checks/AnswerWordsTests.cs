@@ -197,8 +197,8 @@ public sealed class AnswerWordsTests
             },
         };
         Answered(
-                "I cannot renew Persuasion: a loan can be renewed twice. I am not able to prolong Emma, because another reader has reserved "
-                    + "it. The relevant rule reads: \"A reserved title cannot be renewed.\""
+                "I cannot renew Persuasion: a loan can be renewed twice. I am not able to prolong Emma, because another reader has "
+                    + "reserved it. The relevant rule reads: \"A reserved title cannot be renewed.\""
             )
             .Done()
             .Verdicts(task)
