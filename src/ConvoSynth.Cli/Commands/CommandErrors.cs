@@ -37,13 +37,8 @@ public static class CommandErrors
     private static string Sentence(Exception e) =>
         e switch
         {
-            CommandException
-            or ClusterException
-            or RunException
-            or PackException
-            or ShardException
-            or FormatException
-            or BlueprintException => e.Message,
+            CommandException or ClusterException or RunException or PackException or WorldException => e.Message,
+            ShardException or FormatException or BlueprintException => e.Message,
             IOException or UnauthorizedAccessException => e.Message,
             AggregateException { InnerException: { } inner } => Sentence(inner),
             _ => $"{e.Message} (this is a defect of the program; run again with --trace to see where)",

@@ -2,7 +2,7 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Domains;
 
-/// <summary>Makes worlds of a pack: databases of a seed of their own, with policy, data and guards under the parameters of that seed.</summary>
+/// <summary>Makes worlds of a pack: each a database of its own seed, with policy, data and guards under that seed's parameters.</summary>
 public static class WorldLoading
 {
     /// <summary>A world of the pack. The same pack and seed give the same world.</summary>

@@ -3,7 +3,7 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Runs.Specs;
 
-/// <summary>Compares the spec of a resume with the one that its run was begun with.</summary>
+/// <summary>Compares the spec of a resume with that in the run folder.</summary>
 internal static class SpecDifference
 {
     private static readonly JsonElement Unset = JsonSerializer.SerializeToElement(0, SpecJson.Default.Int32);
