@@ -16,7 +16,7 @@ public sealed class FormatTests(FinishedRun run) : IClassFixture<FinishedRun>, I
         var spec = JsonNode.Parse(File.ReadAllText(Path.Combine(run.Path, "run.json")))!.AsObject();
 
         spec.Select(p => p.Key).Take(2).Should().Equal("format", "writer");
-        ((int)spec["format"]!).Should().Be(3);
+        ((int)spec["format"]!).Should().Be(4);
         ((string)spec["writer"]!).Should().MatchRegex(@"^convosynth \d+\.\d+\.\d+, Parquet\.Net \d+\.\d+\.\d+$");
     }
 
@@ -24,7 +24,8 @@ public sealed class FormatTests(FinishedRun run) : IClassFixture<FinishedRun>, I
     [InlineData(null, 1)]
     [InlineData(1, 1)]
     [InlineData(2, 2)]
-    [InlineData(4, 4)]
+    [InlineData(3, 3)]
+    [InlineData(5, 5)]
     public async Task A_run_of_another_format_is_not_resumed(int? written, int format)
     {
         var copy = Copy(written);
@@ -47,7 +48,7 @@ public sealed class FormatTests(FinishedRun run) : IClassFixture<FinishedRun>, I
         ran.Sentence()
             .Should()
             .Be(
-                $"{Path.Combine(copy, "run.json")} has the format {format}, and this program writes 3: "
+                $"{Path.Combine(copy, "run.json")} has the format {format}, and this program writes 4: "
                     + "a run ends in the format that it was begun in; "
                     + "go on with the version that began it, or make another run with another --out"
             );
@@ -56,7 +57,7 @@ public sealed class FormatTests(FinishedRun run) : IClassFixture<FinishedRun>, I
     [Fact]
     public async Task A_run_of_a_later_format_is_refused_by_every_command_that_reads_it()
     {
-        var copy = Copy(4);
+        var copy = Copy(5);
 
         foreach (var command in Reading(copy))
         {
@@ -64,7 +65,7 @@ public sealed class FormatTests(FinishedRun run) : IClassFixture<FinishedRun>, I
                 .Sentence()
                 .Should()
                 .MatchRegex(
-                    $@"^{Regex.Escape(Path.Combine(copy, "run.json"))} has the format 4, and this program reads up to 3: "
+                    $@"^{Regex.Escape(Path.Combine(copy, "run.json"))} has the format 5, and this program reads up to 4: "
                         + @"read it with the version that wrote it \(convosynth [0-9.]+, Parquet\.Net [0-9.]+\), or a later one$"
                 );
         }
@@ -86,7 +87,7 @@ public sealed class FormatTests(FinishedRun run) : IClassFixture<FinishedRun>, I
             .Should()
             .MatchRegex(
                 "^.*: played from its built-in models, [0-9]+ rows came out the same; "
-                    + "its format is 1 and shards are written in format 3 now, so rows were compared and not bytes$"
+                    + "its format is 1 and shards are written in format 4 now, so rows were compared and not bytes$"
             );
         changed.Output.Should().Contain("\n0 of ");
         (await Convosynth.Run("summary", copy)).ExitCode.Should().Be(0);
@@ -110,7 +111,7 @@ public sealed class FormatTests(FinishedRun run) : IClassFixture<FinishedRun>, I
     [Fact]
     public async Task A_damaged_shard_is_found_before_its_first_row_unless_that_is_waived()
     {
-        var copy = Copy(3);
+        var copy = Copy(4);
         var shard = Path.Combine(copy, "accepted", "train-00000-00000.parquet");
         var bytes = await File.ReadAllBytesAsync(shard);
         bytes[100] ^= 1;

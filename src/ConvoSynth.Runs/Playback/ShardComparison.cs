@@ -37,7 +37,7 @@ public static class ShardComparison
         {
             var (ours, theirs) =
                 format >= RunFormat.TellsWorlds ? (a.Rows(set), b.Rows(set))
-                : format >= RunFormat.TellsUndecided ? (a.Rows(set), b.Rows(set).Select(EarlierRows.OfTheSecondVersion))
+                : format >= RunFormat.TellsUndecided ? (OfTheSecondVersion(a, set), OfTheSecondVersion(b, set))
                 : (OfTheFirstVersion(a, set), OfTheFirstVersion(b, set));
             if (FirstRow(ours, theirs) is { } difference)
                 return $"the {ShardSets.NameOf(set)} rows came out differently: {difference}";
@@ -45,6 +45,9 @@ public static class ShardComparison
 
         return null;
     }
+
+    private static IEnumerable<ShardRow> OfTheSecondVersion(RunReader run, ShardSet set) =>
+        run.Rows(set).Select(EarlierRows.OfTheSecondVersion);
 
     // The first version keeps undecided rows among the rejected.
     private static IEnumerable<ShardRow> OfTheFirstVersion(RunReader run, ShardSet set) =>
