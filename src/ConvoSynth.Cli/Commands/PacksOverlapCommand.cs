@@ -51,7 +51,9 @@ internal static class PacksOverlapCommand
         var (domain, count) = (parsed.GetRequiredValue(Domain), parsed.GetValue(Count));
         if (count is < 1 or > 10_000_000)
             throw new CommandException($"--count is {count}; it must be from 1 to 10000000");
-        var known = new KnownTasks(KnownTaskFile.Read([.. parsed.GetRequiredValue(With).Select(f => CommonOptions.ExistingFile(f, "--with"))]));
+        var known = new KnownTasks(
+            KnownTaskFile.Read([.. parsed.GetRequiredValue(With).Select(f => CommonOptions.ExistingFile(f, "--with"))])
+        );
         var pack = new PackFolders(parsed.GetValue(CommonOptions.Packs)).Load(domain, parsed.GetValue(Data));
         var sampler = new BlueprintSampler(pack);
         var (seed, combined) = (new Seed((ulong)parsed.GetValue(Seed)), CommonOptions.CombinedOf(parsed));

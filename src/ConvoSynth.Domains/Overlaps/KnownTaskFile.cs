@@ -59,7 +59,11 @@ public static class KnownTaskFile
     // Only one half of a task of BFCL has a question, and only the other has calls.
     private static IEnumerable<KnownTask> Joined(IGrouping<string, KnownTask> same)
     {
-        if (same.Count() == 2 && same.Single(t => t.Text.Length > 0, out var asked) && same.Single(t => t.Text.Length == 0, out var expected))
+        if (
+            same.Count() == 2
+            && same.Single(t => t.Text.Length > 0, out var asked)
+            && same.Single(t => t.Text.Length == 0, out var expected)
+        )
             return [asked with { Calls = expected.Calls }];
         return same;
     }
@@ -85,7 +89,10 @@ public static class KnownTaskFile
             _ => [],
         };
 
-    private static IEnumerable<Json> Flat(Json value) => value is JsonList list ? list.Items.SelectMany(Flat) : value.IsNull ? [] : [value];
+    private static IEnumerable<Json> Flat(Json value) =>
+        value is JsonList list ? list.Items.SelectMany(Flat)
+        : value.IsNull ? []
+        : [value];
 
     private static KnownCall Named(Json action) =>
         new(

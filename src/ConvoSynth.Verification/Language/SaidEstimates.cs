@@ -9,6 +9,7 @@ namespace ConvoSynth.Verification.Language;
 internal static class SaidEstimates
 {
     private static readonly CueSet InGeneral = new(["typical*", "usual*", "normally", "generally", "on average", "ballpark"]);
+
     // csharpier-ignore - a table of words is read by rows
     private static readonly CueSet Remains = new([
         "remain*", "left on", "left over", "leftover", "leaves you", "leave you", "leaving", "still left",

@@ -13,7 +13,10 @@ public sealed class KnownTaskFileTests : IDisposable
     public void A_task_of_tau_bench_has_its_instruction_and_calls()
     {
         var task = One(
-            Write("tasks.json", """[{"instruction": "You are Kim.", "actions": [{"name": "cancel", "kwargs": {"order": "#1"}}], "outputs": []}]""")
+            Write(
+                "tasks.json",
+                """[{"instruction": "You are Kim.", "actions": [{"name": "cancel", "kwargs": {"order": "#1"}}], "outputs": []}]"""
+            )
         );
 
         task.Text.Should().Be("You are Kim.");
@@ -58,7 +61,10 @@ public sealed class KnownTaskFileTests : IDisposable
         var tasks = KnownTaskFile.Read([question, answers]);
 
         tasks.Select(t => t.Text).Should().Equal("Move it to temp. Sort it.", "What is here?");
-        tasks[0].Calls.Select(c => $"{c.Tool} {c.Arguments}").Should().StartWith(["cd {\"folder\":\"document\"}", "mv {\"source\":\"a.pdf\",\"destination\":\"temp\"}"]);
+        tasks[0]
+            .Calls.Select(c => $"{c.Tool} {c.Arguments}")
+            .Should()
+            .StartWith(["cd {\"folder\":\"document\"}", "mv {\"source\":\"a.pdf\",\"destination\":\"temp\"}"]);
         tasks[0].Calls[2].Tool.Should().Be("sort");
         tasks[1].Calls.Single().Should().Be(new KnownCall("ls", Json.Map(("a", true))));
     }
