@@ -9,5 +9,5 @@ public sealed record KnownCall(string Tool, Json Arguments);
 /// <summary>A task of a benchmark, which training data must not hold.</summary>
 /// <param name="Id">As the file has it.</param>
 /// <param name="Text">What its human is told or says.</param>
-/// <param name="Calls">Those that it expects, in order; empty if the file has none.</param>
+/// <param name="Calls">The expected calls, in order; empty if the file has none.</param>
 public sealed record KnownTask(string Id, string Text, ImmutableArray<KnownCall> Calls);

@@ -102,7 +102,7 @@ public static class KnownTaskFile
                 : JsonMap.Empty
         );
 
-    // {"cd": {"folder": ["document", "documents"]}}, where each argument has its allowed values, the plain one first; or cd(folder='document').
+    // {"cd": {"folder": ["document", "documents"]}}: each argument has its allowed values, the plain one first. Or cd(folder='document').
     private static IEnumerable<KnownCall> Expected(Json call)
     {
         if (call is JsonMap map)

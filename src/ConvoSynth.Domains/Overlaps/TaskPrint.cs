@@ -22,7 +22,7 @@ internal sealed class TaskPrint
     /// <summary>Ids in the arguments of the calls.</summary>
     public FrozenSet<string> Entities { get; }
 
-    /// <summary>The calls with each id, name and number replaced by its place of first use; a call that repeats at once stands once.</summary>
+    /// <summary>The calls, each id, name and number replaced by its first place; a call that repeats at once counts once.</summary>
     public string Plan { get; }
 
     public static TaskPrint Of(KnownTask task) => Of(task.Text, task.Calls);

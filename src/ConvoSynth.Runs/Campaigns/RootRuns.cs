@@ -38,7 +38,7 @@ public sealed class RootRuns(RunsRoot root, PackFolders allowed, TimeProvider ti
         }
     }
 
-    /// <summary>Why an endpoint of a run that has a setup refuses this silo's keys; null if none does, or the run has no endpoints.</summary>
+    /// <summary>Why an endpoint of a run refuses this silo's keys; null if none does, or the run has no endpoints.</summary>
     public async Task<string?> Refusal(RunSpec spec, CancellationToken cancellationToken) =>
         spec.Model == EndpointSetup.ModelName ? await EntryOf(spec.RunId).Endpoints().Refusal(cancellationToken) : null;
 

@@ -5,7 +5,7 @@ namespace ConvoSynth.Infra.Tests.Images;
 /// <param name="Stage">From 0.</param>
 internal sealed record Instruction(int Stage, string Name, string Arguments);
 
-/// <summary>A Dockerfile by its instructions. It has none of the syntax that this one does without: here-documents, other escapes.</summary>
+/// <summary>A Dockerfile by its instructions. Here-documents and other escapes are not read.</summary>
 internal sealed class Dockerfile(string text)
 {
     public static Dockerfile Image { get; } = new(Infra.Read("Dockerfile"));

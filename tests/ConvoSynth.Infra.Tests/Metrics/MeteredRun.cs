@@ -68,7 +68,12 @@ public sealed class MeteredRun : IAsyncLifetime
             seed: 1
             fault_rate: 0.5
             endpoints:
-              - { name: rehearsal, provider: openai-compatible, url: "{{url}}/v1", model: rehearsal, rehearsal: true, price: {input: 2, output: 8} }
+              - name: rehearsal
+                provider: openai-compatible
+                url: "{{url}}/v1"
+                model: rehearsal
+                rehearsal: true
+                price: {input: 2, output: 8}
             roles: { human: rehearsal, agent: rehearsal }
             """
         );
