@@ -8,8 +8,8 @@ namespace ConvoSynth.Domains;
 public sealed record Overlap(string KnownId, string Why);
 
 /// <summary>
-/// Tasks of benchmarks. A sampled task repeats such a task in its words, in its calls, or in the rows that it is about; training on it would
-/// spoil the benchmark as a measure.
+/// Tasks of benchmarks. A sampled task repeats such a task in its words, in its calls, or in the rows that it is about. Training on it
+/// spoils the benchmark as a measure.
 /// </summary>
 public sealed class KnownTasks
 {

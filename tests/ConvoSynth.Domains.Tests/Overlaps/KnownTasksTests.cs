@@ -47,7 +47,7 @@ public sealed class KnownTasksTests
             var tasks = KnownTaskFile.Read([Path.Combine(RealDataFactAttribute.Folder(domain), file)]);
             var known = new KnownTasks(tasks);
 
-            tasks.Should().HaveCountGreaterThan(40);
+            tasks.Should().HaveCountGreaterThan(25);
             tasks.Should().OnlyContain(t => known.Find(t) != null);
             tasks.Count(t => known.Find(Disguise.Of(t)) != null).Should().BeGreaterThanOrEqualTo((int)Math.Ceiling(tasks.Count * 0.95));
         }
