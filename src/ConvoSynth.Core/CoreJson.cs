@@ -1,6 +1,11 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Core.State;
+using ConvoSynth.Core.Verdicts;
 
 namespace ConvoSynth.Core;
 

@@ -1,9 +1,10 @@
 using System.Collections.Frozen;
 using System.Reflection;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Dialogues.Prompts;
 using ConvoSynth.Grains.Hosting;
 using ConvoSynth.Models;
+using ConvoSynth.Models.Quota;
 using ConvoSynth.Verification.Verifiers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -1,4 +1,7 @@
-using ConvoSynth.Core;
+using ConvoSynth.Grains.Campaign;
+using ConvoSynth.Grains.Dialogue;
+using ConvoSynth.Grains.Journals;
+using ConvoSynth.Grains.Rows;
 using Orleans;
 using Orleans.Concurrency;
 

@@ -2,8 +2,14 @@ using System.Collections.Immutable;
 using Azure.Core;
 using Azure.Identity;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Models.Asking;
+using ConvoSynth.Models.Endpoints;
+using ConvoSynth.Models.Quota;
+using ConvoSynth.Models.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using RetryOptions = ConvoSynth.Models.Endpoints.RetryOptions;
 
 namespace ConvoSynth.Models;
 

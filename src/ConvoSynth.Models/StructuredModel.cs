@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Models.Journal;
 
 namespace ConvoSynth.Models;
 

@@ -1,6 +1,8 @@
-using ConvoSynth.Core;
-using ConvoSynth.Domains;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Domains.Packs;
 using ConvoSynth.Models;
+using ConvoSynth.Rehearsal.Scripts;
 
 namespace ConvoSynth.Rehearsal;
 

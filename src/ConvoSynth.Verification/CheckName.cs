@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Verdicts;
 
 namespace ConvoSynth.Verification;
 

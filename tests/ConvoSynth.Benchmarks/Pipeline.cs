@@ -1,6 +1,7 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Dialogues.Sessions;
-using ConvoSynth.Grains;
+using ConvoSynth.Grains.Rows;
 using ConvoSynth.Models;
 using ConvoSynth.Runs.Rows;
 using ConvoSynth.Runs.Setups;

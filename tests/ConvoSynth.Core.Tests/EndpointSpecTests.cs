@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ConvoSynth.Core.Campaigns;
 
 namespace ConvoSynth.Core.Tests;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using ConvoSynth.Core.State;
 
 namespace ConvoSynth.Core.Tests;
 

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
 
 namespace ConvoSynth.Core.Tests;
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Core.Verdicts;
 
 namespace ConvoSynth.Core.Tests;
 

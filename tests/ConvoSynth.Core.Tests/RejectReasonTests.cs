@@ -1,3 +1,6 @@
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Core.Verdicts;
+
 namespace ConvoSynth.Core.Tests;
 
 /// <summary>The status of a row if all its verdicts decide.</summary>

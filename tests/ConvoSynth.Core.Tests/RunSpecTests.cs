@@ -1,3 +1,5 @@
+using ConvoSynth.Core.Campaigns;
+
 namespace ConvoSynth.Core.Tests;
 
 public sealed class RunSpecTests

@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
-using ConvoSynth.Domains;
+using ConvoSynth.Domains.Acceptance;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Domains.Sampling;
 
 namespace ConvoSynth.Docs.Tests;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
 using ConvoSynth.Runs.Specs;
 
 namespace ConvoSynth.Docs.Tests;

@@ -1,7 +1,11 @@
 using System.Collections.Immutable;
 using System.Text;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Dialogues.Traces;
+using ConvoSynth.Grains.Campaign;
 using ConvoSynth.Models;
 using ConvoSynth.Runs.Rows;
 using ConvoSynth.Runs.Setups;

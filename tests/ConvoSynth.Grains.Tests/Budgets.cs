@@ -1,4 +1,6 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Grains.Campaign;
 using ConvoSynth.Models;
 using ConvoSynth.Runs.Folders;
 using ConvoSynth.Runs.Setups;

@@ -1,6 +1,6 @@
-using ConvoSynth.Core;
-using ConvoSynth.Domains;
-using ConvoSynth.Models;
+using ConvoSynth.Core.Verdicts;
+using ConvoSynth.Domains.Sampling;
+using ConvoSynth.Grains.Campaign;
 using ConvoSynth.Runs;
 using ConvoSynth.Runs.Rows;
 using ConvoSynth.Runs.Setups;

@@ -1,4 +1,8 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Core.Verdicts;
+using ConvoSynth.Grains.Dialogue;
+using ConvoSynth.Grains.Rows;
 using ConvoSynth.Runs.Setups;
 using ConvoSynth.Runs.Storage;
 using ConvoSynth.Verification.Verifiers;

@@ -1,4 +1,4 @@
-using ConvoSynth.Core;
+using ConvoSynth.Grains.Campaign;
 using ConvoSynth.Runs;
 using ConvoSynth.Runs.Storage;
 

@@ -1,6 +1,11 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Dialogues.Traces;
+using ConvoSynth.Grains.Campaign;
+using ConvoSynth.Grains.Journals;
 using ConvoSynth.Models;
+using ConvoSynth.Models.Journal;
 using ConvoSynth.Runs;
 using ConvoSynth.Runs.Journals;
 using ConvoSynth.Runs.Playback;

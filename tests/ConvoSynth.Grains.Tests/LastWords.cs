@@ -1,4 +1,6 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Grains.Campaign;
+using ConvoSynth.Grains.Dialogue;
 using ConvoSynth.Models;
 using ConvoSynth.Runs.Storage;
 using ConvoSynth.Simulation.Runtime.Scheduling;

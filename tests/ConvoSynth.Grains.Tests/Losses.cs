@@ -1,4 +1,5 @@
 using ConvoSynth.Core;
+using ConvoSynth.Grains.Campaign;
 using ConvoSynth.Runs.Storage;
 using ConvoSynth.Simulation.Runtime.Scheduling;
 using Orleans.Runtime;

@@ -1,4 +1,5 @@
-using ConvoSynth.Core;
+using ConvoSynth.Grains.Campaign;
+using ConvoSynth.Grains.Rows;
 
 namespace ConvoSynth.Grains.Tests;
 

@@ -1,3 +1,4 @@
+using ConvoSynth.Grains.Campaign;
 using FsCheck;
 using FsCheck.Fluent;
 

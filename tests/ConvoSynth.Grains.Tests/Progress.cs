@@ -1,3 +1,4 @@
+using ConvoSynth.Grains.Campaign;
 using ConvoSynth.Models;
 using ConvoSynth.Runs.Storage;
 

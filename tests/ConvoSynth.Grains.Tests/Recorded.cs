@@ -1,4 +1,7 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Core.Verdicts;
+using ConvoSynth.Grains.Campaign;
 using ConvoSynth.Rehearsal;
 using ConvoSynth.Runs.Setups;
 using ConvoSynth.Runs.Storage;

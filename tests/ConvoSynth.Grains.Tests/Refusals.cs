@@ -1,5 +1,7 @@
-using ConvoSynth.Core;
-using ConvoSynth.Models;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Verdicts;
+using ConvoSynth.Grains.Campaign;
+using ConvoSynth.Models.Endpoints;
 using ConvoSynth.Runs;
 using ConvoSynth.Runs.Storage;
 

@@ -1,5 +1,9 @@
 using System.Text;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Grains.Rows;
 using ConvoSynth.Runs.Setups;
 
 namespace ConvoSynth.Grains.Tests;

@@ -1,6 +1,10 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Dialogues.Traces;
+using ConvoSynth.Grains.Campaign;
 using ConvoSynth.Runs.Folders;
 using ConvoSynth.Runs.Setups;
 using ConvoSynth.Runs.Storage;

@@ -1,6 +1,11 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Dialogues.Prompts;
+using ConvoSynth.Grains.Campaign;
 using ConvoSynth.Models;
+using ConvoSynth.Models.Asking;
+using ConvoSynth.Models.Endpoints;
+using ConvoSynth.Models.Quota;
 using ConvoSynth.Runs.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 

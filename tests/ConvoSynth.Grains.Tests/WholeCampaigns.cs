@@ -1,4 +1,5 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Verdicts;
+using ConvoSynth.Grains.Campaign;
 using ConvoSynth.Runs.Storage;
 
 namespace ConvoSynth.Grains.Tests;

@@ -1,6 +1,9 @@
 using System.Text.Json;
 using ConvoSynth.Core;
-using ConvoSynth.Domains;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Domains.Sampling;
 using ConvoSynth.Rehearsal;
 using ConvoSynth.Runs.Setups;
 using ConvoSynth.Verification.Verifiers;

@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Dialogues.Blueprints;
 using ConvoSynth.Dialogues.Prompts;
-using ConvoSynth.Domains;
+using ConvoSynth.Grains.Campaign;
 using ConvoSynth.Models;
+using ConvoSynth.Models.Endpoints;
 using ConvoSynth.Runs.Rows;
 using ConvoSynth.Runs.Setups;
 using ConvoSynth.Runs.Storage;

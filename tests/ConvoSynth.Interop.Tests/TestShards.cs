@@ -1,5 +1,5 @@
 using System.Text;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Runs.Rows;
 using ConvoSynth.Runs.Tests.Rows;
 

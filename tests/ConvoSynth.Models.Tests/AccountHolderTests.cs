@@ -1,4 +1,7 @@
 #pragma warning disable VSTHRD002 // Only tasks that have ended are read, and the test moves the one clock.
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Models.Endpoints;
+using ConvoSynth.Models.Quota;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ConvoSynth.Models.Tests;

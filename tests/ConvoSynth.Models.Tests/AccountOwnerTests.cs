@@ -1,3 +1,5 @@
+using ConvoSynth.Models.Quota;
+
 namespace ConvoSynth.Models.Tests;
 
 /// <summary>What the owner of an account grants to several holders, on a clock in seconds.</summary>

@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using ConvoSynth.Models.Endpoints;
+using ConvoSynth.Models.Quota;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ConvoSynth.Models.Tests;

@@ -1,3 +1,5 @@
+using ConvoSynth.Models.Endpoints;
+using ConvoSynth.Models.Quota;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ConvoSynth.Models.Tests;

@@ -1,3 +1,8 @@
+using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Models.Asking;
+using ConvoSynth.Models.Endpoints;
 using Microsoft.AspNetCore.Http;
 
 namespace ConvoSynth.Models.Tests;

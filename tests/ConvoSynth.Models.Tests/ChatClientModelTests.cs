@@ -1,3 +1,5 @@
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Models.Asking;
 using Microsoft.Extensions.AI;
 
 namespace ConvoSynth.Models.Tests;

@@ -1,3 +1,8 @@
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Models.Endpoints;
+using ConvoSynth.Models.Quota;
+
 namespace ConvoSynth.Models.Tests;
 
 /// <summary>Endpoints that are away, and their fallbacks.</summary>

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Text;
 using Azure.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Models.Endpoints;
 
 namespace ConvoSynth.Models.Tests;
 

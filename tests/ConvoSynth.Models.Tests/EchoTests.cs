@@ -1,4 +1,10 @@
 using System.Text;
+using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Models.Asking;
+using ConvoSynth.Models.Journal;
+using ConvoSynth.Models.Protocols;
 
 namespace ConvoSynth.Models.Tests;
 

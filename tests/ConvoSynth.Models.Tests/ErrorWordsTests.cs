@@ -1,4 +1,8 @@
 using System.Text;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Models.Endpoints;
+using ConvoSynth.Models.Protocols;
 
 namespace ConvoSynth.Models.Tests;
 

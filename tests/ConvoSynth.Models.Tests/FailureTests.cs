@@ -1,5 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Models.Endpoints;
 using Microsoft.AspNetCore.Http;
 
 namespace ConvoSynth.Models.Tests;

@@ -1,4 +1,10 @@
 using System.Collections.Concurrent;
+using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Models.Asking;
+using ConvoSynth.Models.Endpoints;
+using ConvoSynth.Models.Journal;
 using Microsoft.Extensions.Logging;
 
 namespace ConvoSynth.Models.Tests;

@@ -1,3 +1,8 @@
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Models.Asking;
+using ConvoSynth.Models.Protocols;
+
 namespace ConvoSynth.Models.Tests;
 
 /// <summary>What a probe finds before a run uses an endpoint.</summary>

@@ -1,3 +1,5 @@
+using ConvoSynth.Models.Endpoints;
+
 namespace ConvoSynth.Models.Tests;
 
 /// <summary>Requests to servers on this machine bypass the proxy.</summary>

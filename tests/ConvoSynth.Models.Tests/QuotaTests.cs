@@ -1,3 +1,7 @@
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Models.Endpoints;
+using ConvoSynth.Models.Quota;
+
 namespace ConvoSynth.Models.Tests;
 
 /// <summary>Requests that wait for quota, on a clock that only the test moves.</summary>

@@ -1,3 +1,9 @@
+using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Models.Endpoints;
+using ConvoSynth.Models.Quota;
+
 namespace ConvoSynth.Models.Tests;
 
 /// <summary>

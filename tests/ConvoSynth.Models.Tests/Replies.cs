@@ -1,3 +1,5 @@
+using ConvoSynth.Core;
+
 namespace ConvoSynth.Models.Tests;
 
 /// <summary>Response bodies in the providers' forms.</summary>

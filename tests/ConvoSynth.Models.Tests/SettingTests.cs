@@ -1,3 +1,7 @@
+using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Models.Endpoints;
+
 namespace ConvoSynth.Models.Tests;
 
 /// <summary>Messages about wrong settings, before anything is sent.</summary>

@@ -1,3 +1,8 @@
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Models.Endpoints;
+using ConvoSynth.Models.Protocols;
+
 namespace ConvoSynth.Models.Tests;
 
 /// <summary>Servers that drop the beginning of a prompt without an error.</summary>

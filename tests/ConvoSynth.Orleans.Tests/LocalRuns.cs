@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using ConvoSynth.Cli.Hosting;
-using ConvoSynth.Core;
-using ConvoSynth.Grains;
+using ConvoSynth.Grains.Campaign;
 using ConvoSynth.Runs.Specs;
 
 namespace ConvoSynth.Orleans.Tests;

@@ -1,7 +1,12 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Dialogues.Blueprints;
-using ConvoSynth.Domains;
-using ConvoSynth.Grains;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Domains.Sampling;
+using ConvoSynth.Grains.Dialogue;
+using ConvoSynth.Grains.Rows;
 using ConvoSynth.Models;
 using ConvoSynth.Rehearsal;
 using ConvoSynth.Runs.Folders;

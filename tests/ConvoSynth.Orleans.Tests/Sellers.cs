@@ -1,9 +1,14 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Dialogues.Prompts;
-using ConvoSynth.Grains;
+using ConvoSynth.Grains.Endpoints;
 using ConvoSynth.Models;
+using ConvoSynth.Models.Endpoints;
+using ConvoSynth.Models.Journal;
+using ConvoSynth.Models.Quota;
 using ConvoSynth.Runs.Setups;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,7 +1,11 @@
 using System.Text;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
 using ConvoSynth.Grains;
+using ConvoSynth.Grains.Endpoints;
 using ConvoSynth.Models;
+using ConvoSynth.Models.Endpoints;
+using ConvoSynth.Models.Quota;
 using ConvoSynth.Rehearsal.FakeOpenAI;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
@@ -103,7 +107,7 @@ public sealed class SiloAccounts : IDisposable
 
     private async Task<EndpointServer> Serve(double latency)
     {
-        var options = new Rehearsal.FakeOpenAI.EndpointOptions
+        var options = new ConvoSynth.Rehearsal.FakeOpenAI.EndpointOptions
         {
             Latency = latency,
             RequestsPerMinute = PerMinute,

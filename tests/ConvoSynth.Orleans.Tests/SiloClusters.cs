@@ -1,4 +1,5 @@
 using ConvoSynth.Grains;
+using ConvoSynth.Grains.Campaign;
 using ConvoSynth.Models;
 using ConvoSynth.Runs.Folders;
 using ConvoSynth.Runs.Setups;

@@ -1,6 +1,11 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Dialogues.Traces;
-using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Domains.Sampling;
+using ConvoSynth.Rehearsal.Edits;
 using ConvoSynth.Runs.Setups;
 using ConvoSynth.Verification.Verifiers;
 using Xunit.Abstractions;

@@ -1,7 +1,13 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Dialogues.Traces;
-using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Domains.Sampling;
+using ConvoSynth.Rehearsal.Edits;
+using ConvoSynth.Rehearsal.Faults;
 using ConvoSynth.Runs.Setups;
 using ConvoSynth.Verification;
 using ConvoSynth.Verification.Audits;

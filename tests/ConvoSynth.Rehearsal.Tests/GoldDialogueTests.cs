@@ -1,7 +1,8 @@
 using System.Text.RegularExpressions;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Domains;
-using ConvoSynth.Models;
+using ConvoSynth.Models.Speech;
 
 namespace ConvoSynth.Rehearsal.Tests;
 

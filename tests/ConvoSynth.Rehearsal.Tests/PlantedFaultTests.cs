@@ -1,6 +1,10 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
-using ConvoSynth.Domains;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Core.Verdicts;
+using ConvoSynth.Rehearsal.Edits;
+using ConvoSynth.Rehearsal.Faults;
 
 namespace ConvoSynth.Rehearsal.Tests;
 

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Core.State;
 using ConvoSynth.Dialogues.Roles;
 using ConvoSynth.Dialogues.Sessions;
-using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
 using ConvoSynth.Models;
 using ConvoSynth.Verification.Language;
 

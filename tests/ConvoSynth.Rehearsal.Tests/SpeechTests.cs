@@ -1,6 +1,9 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Dialogues.Traces;
-using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
 using ConvoSynth.Verification.Verifiers;
 
 namespace ConvoSynth.Rehearsal.Tests;

@@ -1,4 +1,4 @@
-using ConvoSynth.Models;
+using ConvoSynth.Models.Quota;
 using ConvoSynth.Simulation.Accounts;
 
 namespace ConvoSynth.Simulation.Tests;

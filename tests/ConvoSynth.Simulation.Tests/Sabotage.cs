@@ -1,5 +1,5 @@
-using ConvoSynth.Core;
 using ConvoSynth.Models;
+using ConvoSynth.Models.Journal;
 using ConvoSynth.Runs.Rows;
 using ConvoSynth.Runs.Storage;
 

@@ -1,5 +1,6 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
 using ConvoSynth.Grains;
+using ConvoSynth.Grains.Campaign;
 using ConvoSynth.Runs.Setups;
 using ConvoSynth.Simulation.Runtime;
 using ConvoSynth.Simulation.Runtime.Scheduling;

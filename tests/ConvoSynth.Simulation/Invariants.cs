@@ -1,5 +1,5 @@
-using ConvoSynth.Core;
-using ConvoSynth.Grains;
+using ConvoSynth.Core.Verdicts;
+using ConvoSynth.Grains.Campaign;
 using ConvoSynth.Runs;
 using ConvoSynth.Runs.Folders;
 using ConvoSynth.Runs.Rows;

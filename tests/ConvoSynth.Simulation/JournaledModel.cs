@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Models;
+using ConvoSynth.Models.Journal;
 
 namespace ConvoSynth.Simulation;
 

@@ -1,4 +1,4 @@
-using ConvoSynth.Grains;
+using ConvoSynth.Grains.Campaign;
 using ConvoSynth.Models;
 using ConvoSynth.Runs.Rows;
 using ConvoSynth.Runs.Storage;

@@ -1,4 +1,4 @@
-using ConvoSynth.Models;
+using ConvoSynth.Models.Journal;
 
 namespace ConvoSynth.Simulation;
 

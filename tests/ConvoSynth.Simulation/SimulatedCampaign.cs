@@ -1,7 +1,11 @@
 using System.Collections.Concurrent;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Dialogues.Blueprints;
-using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Domains.Sampling;
 using ConvoSynth.Models;
 using ConvoSynth.Rehearsal;
 using ConvoSynth.Runs.Folders;

@@ -1,6 +1,7 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
 using ConvoSynth.Grains;
-using ConvoSynth.Models;
+using ConvoSynth.Grains.Campaign;
 using ConvoSynth.Runs.Folders;
 using ConvoSynth.Runs.Rows;
 using ConvoSynth.Runs.Setups;

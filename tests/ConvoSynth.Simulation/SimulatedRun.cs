@@ -1,4 +1,5 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Runs.Folders;
 using ConvoSynth.Runs.Storage;
 

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using ConvoSynth.Cli.Tables;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Verification.Audits;
 
 namespace ConvoSynth.Cli.Audits;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using ConvoSynth.Rehearsal;
+using ConvoSynth.Rehearsal.Edits;
+using ConvoSynth.Rehearsal.Faults;
 using ConvoSynth.Verification.Audits;
 using ConvoSynth.Verification.Verifiers;
 

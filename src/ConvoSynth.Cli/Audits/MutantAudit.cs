@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
-using ConvoSynth.Rehearsal;
+using ConvoSynth.Core.Verdicts;
+using ConvoSynth.Rehearsal.Edits;
 using ConvoSynth.Verification.Audits;
 using ConvoSynth.Verification.Verifiers;
 

@@ -1,8 +1,11 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Dialogues.Blueprints;
 using ConvoSynth.Dialogues.Recorded;
-using ConvoSynth.Domains;
-using ConvoSynth.Rehearsal;
+using ConvoSynth.Domains.Checking;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Rehearsal.Edits;
 using ConvoSynth.Runs.Setups;
 using ConvoSynth.Verification.Audits;
 using ConvoSynth.Verification.Verifiers;

@@ -1,8 +1,14 @@
 using System.Collections.Concurrent;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Dialogues.Blueprints;
-using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Domains.Sampling;
 using ConvoSynth.Rehearsal;
+using ConvoSynth.Rehearsal.Edits;
+using ConvoSynth.Rehearsal.Faults;
 using ConvoSynth.Runs.Setups;
 using ConvoSynth.Verification.Audits;
 using ConvoSynth.Verification.Verifiers;

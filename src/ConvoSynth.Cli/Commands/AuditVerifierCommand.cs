@@ -1,8 +1,7 @@
 using System.CommandLine;
 using ConvoSynth.Cli.Audits;
-using ConvoSynth.Core;
-using ConvoSynth.Domains;
-using ConvoSynth.Rehearsal;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Rehearsal.Faults;
 using ConvoSynth.Runs.Setups;
 using ConvoSynth.Verification.Audits;
 using ConvoSynth.Verification.Verifiers;

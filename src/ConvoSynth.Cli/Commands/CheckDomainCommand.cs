@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ConvoSynth.Cli.Tables;
-using ConvoSynth.Domains;
+using ConvoSynth.Domains.Checking;
+using ConvoSynth.Domains.Packs;
 using ConvoSynth.Runs.Setups;
 
 namespace ConvoSynth.Cli.Commands;

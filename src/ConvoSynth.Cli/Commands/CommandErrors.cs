@@ -1,7 +1,9 @@
 using System.CommandLine;
 using ConvoSynth.Cli.Tables;
 using ConvoSynth.Cluster;
-using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Domains.Sampling;
+using ConvoSynth.Domains.Worlds;
 using ConvoSynth.Runs;
 
 namespace ConvoSynth.Cli.Commands;

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using ConvoSynth.Rehearsal.FakeOpenAI;
+using ConvoSynth.Rehearsal.FakeOpenAI.Failures;
+using ConvoSynth.Rehearsal.FakeOpenAI.Scripts;
 using ConvoSynth.Runs.Setups;
 
 namespace ConvoSynth.Cli.Commands;

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using ConvoSynth.Cli.Commands.Cluster;
 using ConvoSynth.Cli.Hosting;
-using ConvoSynth.Grains;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Grains.Endpoints;
 using ConvoSynth.Models;
+using ConvoSynth.Models.Quota;
 using ConvoSynth.Runs.Playback;
 using ConvoSynth.Runs.Rows;
 using ConvoSynth.Runs.Setups;

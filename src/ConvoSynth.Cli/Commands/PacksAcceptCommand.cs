@@ -1,7 +1,9 @@
 using System.CommandLine;
 using ConvoSynth.Cli.Coverage;
 using ConvoSynth.Core;
-using ConvoSynth.Domains;
+using ConvoSynth.Domains.Acceptance;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Domains.Sampling;
 
 namespace ConvoSynth.Cli.Commands;
 

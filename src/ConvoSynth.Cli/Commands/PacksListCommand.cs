@@ -1,7 +1,7 @@
 using System.CommandLine;
 using ConvoSynth.Cli.Tables;
 using ConvoSynth.Core;
-using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
 using ConvoSynth.Runs.Setups;
 
 namespace ConvoSynth.Cli.Commands;

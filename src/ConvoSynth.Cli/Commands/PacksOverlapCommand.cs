@@ -1,6 +1,9 @@
 using System.CommandLine;
 using ConvoSynth.Core;
-using ConvoSynth.Domains;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Domains.Overlaps;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Domains.Sampling;
 using ConvoSynth.Runs.Setups;
 
 namespace ConvoSynth.Cli.Commands;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using ConvoSynth.Core;
-using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
 using ConvoSynth.Runs.Setups;
 
 namespace ConvoSynth.Cli.Commands;

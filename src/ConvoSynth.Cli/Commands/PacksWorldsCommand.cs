@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ConvoSynth.Cli.Coverage;
-using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Domains.Worlds;
 using ConvoSynth.Runs.Setups;
 
 namespace ConvoSynth.Cli.Commands;

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using ConvoSynth.Cli.Hosting;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Dialogues.Blueprints;
-using ConvoSynth.Grains;
+using ConvoSynth.Grains.Campaign;
 using ConvoSynth.Runs.Setups;
 using ConvoSynth.Runs.Specs;
 using Microsoft.Extensions.Configuration;

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using ConvoSynth.Cli.Hosting;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Dialogues.Recorded;
-using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
 using ConvoSynth.Runs.Rows;
 using ConvoSynth.Runs.Setups;
 using ConvoSynth.Runs.Specs;

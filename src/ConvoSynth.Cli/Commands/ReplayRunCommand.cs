@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ConvoSynth.Cli.Hosting;
+using ConvoSynth.Grains.Campaign;
 using ConvoSynth.Runs.Folders;
 using ConvoSynth.Runs.Playback;
 using ConvoSynth.Runs.Specs;

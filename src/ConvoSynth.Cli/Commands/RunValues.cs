@@ -1,5 +1,6 @@
 using System.CommandLine;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Runs.Specs;
 
 namespace ConvoSynth.Cli.Commands;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using ConvoSynth.Cli.Texts;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Runs.Folders;
 using ConvoSynth.Runs.Rows;
 using ConvoSynth.Runs.Specs;

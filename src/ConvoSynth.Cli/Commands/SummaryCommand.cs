@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ConvoSynth.Cli.Texts;
+using ConvoSynth.Core.Campaigns;
 using ConvoSynth.Runs.Specs;
 using ConvoSynth.Runs.Summaries;
 

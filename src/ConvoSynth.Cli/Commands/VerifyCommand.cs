@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ConvoSynth.Cli.Hosting;
 using ConvoSynth.Cli.Texts;
+using ConvoSynth.Core.Campaigns;
 using ConvoSynth.Runs.Playback;
 using ConvoSynth.Runs.Specs;
 

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
 using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
 
 namespace ConvoSynth.Cli.Coverage;
 

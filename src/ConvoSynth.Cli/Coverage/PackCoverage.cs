@@ -1,5 +1,7 @@
 using ConvoSynth.Core;
-using ConvoSynth.Domains;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Domains.Sampling;
 
 namespace ConvoSynth.Cli.Coverage;
 

@@ -1,6 +1,12 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Dialogues.Blueprints;
-using ConvoSynth.Domains;
+using ConvoSynth.Domains.Intents;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Domains.Sampling;
 using ConvoSynth.Rehearsal;
 using ConvoSynth.Runs.Setups;
 using ConvoSynth.Verification.Verifiers;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using ConvoSynth.Core;
-using ConvoSynth.Domains;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Domains.Packs;
 
 namespace ConvoSynth.Cli.Coverage;
 

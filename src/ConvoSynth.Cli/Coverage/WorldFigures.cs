@@ -1,5 +1,5 @@
-using ConvoSynth.Core;
-using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Domains.Worlds;
 
 namespace ConvoSynth.Cli.Coverage;
 

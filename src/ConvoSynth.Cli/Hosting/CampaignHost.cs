@@ -1,7 +1,8 @@
 using System.Globalization;
 using ConvoSynth.Cli.Telemetry;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
 using ConvoSynth.Grains;
+using ConvoSynth.Grains.Campaign;
 using ConvoSynth.Grains.Hosting;
 using ConvoSynth.Runs.Folders;
 using ConvoSynth.Runs.Setups;

@@ -1,5 +1,5 @@
-using ConvoSynth.Core;
-using ConvoSynth.Grains;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Grains.Campaign;
 using ConvoSynth.Runs.Campaigns;
 using ConvoSynth.Runs.Setups;
 using ConvoSynth.Runs.Specs;

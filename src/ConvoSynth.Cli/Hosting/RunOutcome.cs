@@ -1,6 +1,7 @@
 using ConvoSynth.Cli.Tables;
 using ConvoSynth.Cli.Texts;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Runs.Campaigns;
 using ConvoSynth.Runs.Folders;
 using ConvoSynth.Runs.Rows;

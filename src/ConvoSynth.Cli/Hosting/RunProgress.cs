@@ -1,7 +1,7 @@
 using System.Globalization;
 using ConvoSynth.Cli.Tables;
-using ConvoSynth.Core;
-using ConvoSynth.Grains;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Grains.Campaign;
 using Spectre.Console;
 
 namespace ConvoSynth.Cli.Hosting;

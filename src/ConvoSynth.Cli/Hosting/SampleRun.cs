@@ -1,7 +1,9 @@
-using ConvoSynth.Core;
-using ConvoSynth.Grains;
-using ConvoSynth.Models;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Grains.Campaign;
+using ConvoSynth.Grains.Endpoints;
+using ConvoSynth.Models.Quota;
 using ConvoSynth.Rehearsal.FakeOpenAI;
+using ConvoSynth.Rehearsal.FakeOpenAI.Scripts;
 using ConvoSynth.Runs.Folders;
 using ConvoSynth.Runs.Forecasts;
 using ConvoSynth.Runs.Rows;

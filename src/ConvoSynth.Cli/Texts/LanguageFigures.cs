@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text;
 using ConvoSynth.Cli.Tables;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Runs.Folders;
 using ConvoSynth.Runs.Trajectories;
 using ConvoSynth.Verification.Language;

@@ -1,5 +1,6 @@
 using ConvoSynth.Cli.Tables;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Runs.Rows;
 using ConvoSynth.Runs.Trajectories;
 using Spectre.Console;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using ConvoSynth.Cli.Tables;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Runs.Summaries;
 
 namespace ConvoSynth.Cli.Texts;

@@ -1,8 +1,9 @@
 using ConvoSynth.Cluster.Redis;
 using ConvoSynth.Cluster.Security;
 using ConvoSynth.Cluster.Silos;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
 using ConvoSynth.Grains;
+using ConvoSynth.Grains.Campaign;
 using ConvoSynth.Runs.Campaigns;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

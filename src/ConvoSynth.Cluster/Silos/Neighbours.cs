@@ -1,4 +1,4 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
 using Orleans;
 using Orleans.Runtime;
 

@@ -1,4 +1,4 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
 using ConvoSynth.Runs;
 using ConvoSynth.Runs.Campaigns;
 using ConvoSynth.Runs.Specs;

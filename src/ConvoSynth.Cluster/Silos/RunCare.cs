@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ConvoSynth.Grains;
+using ConvoSynth.Grains.Campaign;
 using ConvoSynth.Runs.Campaigns;
 using ConvoSynth.Runs.Summaries;
 using Microsoft.Extensions.Logging;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using ConvoSynth.Core.State;
 
-namespace ConvoSynth.Core;
+namespace ConvoSynth.Core.Blueprints;
 
 /// <summary>One call of the reference solution, executed when the blueprint was made.</summary>
 public sealed record GoldAction

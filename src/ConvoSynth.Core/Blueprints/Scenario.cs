@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 
-namespace ConvoSynth.Core;
+namespace ConvoSynth.Core.Blueprints;
 
 /// <summary>When the human states a fact.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Disclosure>))]

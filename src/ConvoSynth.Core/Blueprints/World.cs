@@ -1,4 +1,4 @@
-namespace ConvoSynth.Core;
+namespace ConvoSynth.Core.Blueprints;
 
 /// <summary>The database of a task in a run of many databases.</summary>
 /// <param name="Seed">The seed that it was made from, as 16 hexadecimal digits.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ConvoSynth.Core;
+namespace ConvoSynth.Core.Campaigns;
 
 /// <summary>An inclusive range of an option.</summary>
 public readonly record struct Bounds<T>(T From, T To)

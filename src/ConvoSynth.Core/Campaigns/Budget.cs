@@ -1,4 +1,4 @@
-namespace ConvoSynth.Core;
+namespace ConvoSynth.Core.Campaigns;
 
 /// <summary>Limits of a run, summed over all resumes. Near a limit no further dialogue begins; those in flight end.</summary>
 public sealed record Budget

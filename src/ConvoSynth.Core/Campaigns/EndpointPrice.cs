@@ -1,4 +1,6 @@
-namespace ConvoSynth.Core;
+using ConvoSynth.Core.Dialogues;
+
+namespace ConvoSynth.Core.Campaigns;
 
 /// <summary>US dollars per million tokens.</summary>
 /// <param name="CachedInput">For input tokens read from the provider's prompt cache; null: as <paramref name="Input"/>.</param>

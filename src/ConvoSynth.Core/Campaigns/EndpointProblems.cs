@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace ConvoSynth.Core;
+namespace ConvoSynth.Core.Campaigns;
 
 /// <summary>Problems of endpoints that show without a request. Each is a sentence that names the value.</summary>
 public static class EndpointProblems

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 
-namespace ConvoSynth.Core;
+namespace ConvoSynth.Core.Campaigns;
 
 /// <summary>The service behind an endpoint: decides its address and authentication.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<EndpointProvider>))]

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using ConvoSynth.Core.Dialogues;
 
-namespace ConvoSynth.Core;
+namespace ConvoSynth.Core.Campaigns;
 
 /// <summary>Usage of one role on one endpoint, within a slice and a service tier.</summary>
 /// <param name="Stage"><c>blueprint</c>, <c>dialogue</c> or <c>verification</c>.</param>

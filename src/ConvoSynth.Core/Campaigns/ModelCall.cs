@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using ConvoSynth.Core.Dialogues;
 
-namespace ConvoSynth.Core;
+namespace ConvoSynth.Core.Campaigns;
 
 /// <summary>A try that failed and was followed by another.</summary>
 /// <param name="Reason">The ledger's category: <c>429</c>, <c>503</c>, <c>timeout</c>, <c>cut</c>, <c>malformed</c>, ….</param>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using ConvoSynth.Core.Verdicts;
 
-namespace ConvoSynth.Core;
+namespace ConvoSynth.Core.Campaigns;
 
 /// <summary>A name and its number of occurrences.</summary>
 public sealed record Tally(string Name, long Count);

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using ConvoSynth.Core.Verdicts;
 
-namespace ConvoSynth.Core;
+namespace ConvoSynth.Core.Campaigns;
 
 /// <summary>
 /// The specification of a run: everything that decides a row's bytes, and nothing else. Cores, silos and concurrency have no influence on

@@ -1,4 +1,4 @@
-namespace ConvoSynth.Core;
+namespace ConvoSynth.Core.Campaigns;
 
 /// <summary>A domain with a fault of its environment: later indexes of the domain are not worth playing.</summary>
 /// <param name="Index">The index whose dialogue showed the fault.</param>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 
-namespace ConvoSynth.Core;
+namespace ConvoSynth.Core.Dialogues;
 
 /// <summary>
 /// The speaker, in the terms of the OpenAI chat format: <c>user</c> is the simulated human, <c>assistant</c> the agent, <c>tool</c> an

@@ -1,4 +1,4 @@
-namespace ConvoSynth.Core;
+namespace ConvoSynth.Core.Dialogues;
 
 /// <summary>The marks with which the simulated human ends a dialogue, as they stand in its last message.</summary>
 public static class StopMarks

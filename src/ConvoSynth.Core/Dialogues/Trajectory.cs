@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.State;
+using ConvoSynth.Core.Verdicts;
 
-namespace ConvoSynth.Core;
+namespace ConvoSynth.Core.Dialogues;
 
 /// <summary>How a dialogue ended.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<DialogueEnd>))]

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 
-namespace ConvoSynth.Core;
+namespace ConvoSynth.Core.State;
 
 /// <summary>
 /// One difference between two states of a database. <see cref="Path"/> holds the keys from the root: table, row key, field, …

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using ConvoSynth.Core.Dialogues;
 
-namespace ConvoSynth.Core;
+namespace ConvoSynth.Core.Verdicts;
 
 /// <summary>Conditions that a dialogue meets or not. A run accepts by one of them; rows name all that they meet.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Profile>))]

@@ -1,4 +1,4 @@
-namespace ConvoSynth.Core;
+namespace ConvoSynth.Core.Verdicts;
 
 /// <summary>
 /// How a planned index ended, as its row states it; or that a further attempt followed, so that the row is not the index's last.

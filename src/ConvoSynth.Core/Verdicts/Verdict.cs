@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 
-namespace ConvoSynth.Core;
+namespace ConvoSynth.Core.Verdicts;
 
 /// <summary>Result of a check.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Outcome>))]

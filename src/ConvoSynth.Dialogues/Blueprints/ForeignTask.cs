@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using ConvoSynth.Core;
-using ConvoSynth.Domains;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Domains.Checking;
+using ConvoSynth.Domains.Environments;
+using ConvoSynth.Domains.Packs;
 
 namespace ConvoSynth.Dialogues.Blueprints;
 

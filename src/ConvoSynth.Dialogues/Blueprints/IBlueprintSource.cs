@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using ConvoSynth.Core;
-using ConvoSynth.Domains;
-using ConvoSynth.Models;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Domains.Sampling;
+using ConvoSynth.Models.Journal;
 
 namespace ConvoSynth.Dialogues.Blueprints;
 

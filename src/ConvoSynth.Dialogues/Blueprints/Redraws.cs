@@ -1,5 +1,7 @@
 using ConvoSynth.Core;
-using ConvoSynth.Domains;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Domains.Overlaps;
+using ConvoSynth.Domains.Sampling;
 
 namespace ConvoSynth.Dialogues.Blueprints;
 

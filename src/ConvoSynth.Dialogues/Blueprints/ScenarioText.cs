@@ -1,6 +1,6 @@
 using System.Text;
-using ConvoSynth.Core;
-using ConvoSynth.Domains;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Domains.Sampling;
 
 namespace ConvoSynth.Dialogues.Blueprints;
 

@@ -1,6 +1,7 @@
-using ConvoSynth.Core;
-using ConvoSynth.Domains;
-using ConvoSynth.Models;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Domains.Sampling;
+using ConvoSynth.Models.Speech;
 
 namespace ConvoSynth.Dialogues.Blueprints;
 

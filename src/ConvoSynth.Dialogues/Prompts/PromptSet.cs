@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using ConvoSynth.Core;
-using ConvoSynth.Domains;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Domains.Packs;
 
 namespace ConvoSynth.Dialogues.Prompts;
 

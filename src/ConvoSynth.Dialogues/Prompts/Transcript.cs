@@ -1,5 +1,5 @@
 using System.Text;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Dialogues;
 
 namespace ConvoSynth.Dialogues.Prompts;
 

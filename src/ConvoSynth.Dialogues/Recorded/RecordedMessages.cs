@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Dialogues;
 
 namespace ConvoSynth.Dialogues.Recorded;
 

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Dialogues.Prompts;
-using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
 using ConvoSynth.Models;
 using Prompt = ConvoSynth.Dialogues.Prompts.Prompt;
 

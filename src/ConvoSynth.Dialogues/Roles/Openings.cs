@@ -1,4 +1,6 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Campaigns;
 using ConvoSynth.Models;
 
 namespace ConvoSynth.Dialogues.Roles;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Models;
+using ConvoSynth.Models.Journal;
 
 namespace ConvoSynth.Dialogues.Roles;
 

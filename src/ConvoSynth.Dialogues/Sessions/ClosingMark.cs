@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.RegularExpressions;
-using ConvoSynth.Core;
-using ConvoSynth.Models;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Models.Speech;
 
 namespace ConvoSynth.Dialogues.Sessions;
 

@@ -1,4 +1,4 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Dialogues;
 
 namespace ConvoSynth.Dialogues.Sessions;
 

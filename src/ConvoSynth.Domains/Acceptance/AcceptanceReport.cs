@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Acceptance;
 
 /// <summary>The result of acceptance: the errors found, and how much of the pack was tried.</summary>
 public sealed record AcceptanceReport

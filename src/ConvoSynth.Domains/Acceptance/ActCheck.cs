@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Acceptance;
 
 /// <summary>
 /// Every write has words, every placeholder in them resolves, and every guard's clause has a reason that can be said.

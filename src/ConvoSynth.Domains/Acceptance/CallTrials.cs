@@ -1,7 +1,9 @@
 using System.Globalization;
 using ConvoSynth.Core;
+using ConvoSynth.Domains.Environments;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Acceptance;
 
 /// <summary>
 /// Finds arguments for a tool by walking over rows. The first row that the tool names runs through all rows of its entity in turn.

@@ -1,7 +1,10 @@
 using System.Globalization;
 using ConvoSynth.Core;
+using ConvoSynth.Core.State;
+using ConvoSynth.Domains.Environments;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Acceptance;
 
 /// <summary>Runs a pack's own cases. Their calls count towards coverage too.</summary>
 internal static class CaseRunning

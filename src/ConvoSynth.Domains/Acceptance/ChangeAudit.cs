@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using ConvoSynth.Core;
+using ConvoSynth.Core.State;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Acceptance;
 
 /// <summary>Compares what a call changed with what its tool declares in <c>Changes</c>.</summary>
 public static class ChangeAudit

@@ -1,4 +1,6 @@
-namespace ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
+
+namespace ConvoSynth.Domains.Acceptance;
 
 /// <summary>On how many rows each guard must hold and be broken: <c>ensure</c> in data.yaml.</summary>
 internal sealed class EnsuredCounts(YamlPart? at, (int Holds, int Broken) all, IReadOnlyDictionary<string, (int Holds, int Broken)> own)

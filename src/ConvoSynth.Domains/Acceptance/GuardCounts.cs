@@ -1,6 +1,8 @@
 using ConvoSynth.Core;
+using ConvoSynth.Domains.Environments;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Acceptance;
 
 /// <summary>On how many distinct rows (or calls, where a guard also takes arguments) each guard of a tool held and was broken.</summary>
 internal sealed class GuardCounts(Pack pack, ToolSpec tool, EnsuredCounts ensure)

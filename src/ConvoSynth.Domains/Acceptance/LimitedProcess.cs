@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Acceptance;
 
 /// <summary>Resource limits of a child process.</summary>
 public sealed record ProcessLimits

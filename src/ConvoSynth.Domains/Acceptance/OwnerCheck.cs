@@ -1,6 +1,6 @@
-using ConvoSynth.Core;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Acceptance;
 
 /// <summary>
 /// Rows refer only to rows of their own owner, unless domain.yaml allows more. Otherwise an agent that serves one person would show or

@@ -1,4 +1,7 @@
-namespace ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Domains.Worlds;
+
+namespace ConvoSynth.Domains.Acceptance;
 
 /// <summary>
 /// Tries a whole pack: the names it uses, the effect of its tools on generated data, and its own cases. Its guards must be seen holding

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Core.State;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Acceptance;
 
 /// <summary>A test case of a pack: a call on patched data, and its required outcome.</summary>
 internal sealed record PackCase(YamlPart At, ImmutableArray<Change> Given, ToolSpec Call, JsonMap With)

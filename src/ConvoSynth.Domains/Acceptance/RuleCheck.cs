@@ -1,6 +1,8 @@
 using ConvoSynth.Core;
+using ConvoSynth.Domains.Formulas;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Acceptance;
 
 /// <summary>Every clause has a rule or the mark <c>judge</c>, and every rule's options name things that exist.</summary>
 internal static class RuleCheck

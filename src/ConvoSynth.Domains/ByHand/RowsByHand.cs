@@ -1,6 +1,10 @@
 using ConvoSynth.Core;
+using ConvoSynth.Domains.Formulas;
+using ConvoSynth.Domains.Intents;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Domains.Sampling;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.ByHand;
 
 /// <summary>
 /// Binds the rows that a task by hand names. An impossible task throws a <see cref="BlueprintException"/> with the reason.

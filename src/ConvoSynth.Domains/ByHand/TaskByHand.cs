@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.State;
+using ConvoSynth.Domains.Intents;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.ByHand;
 
 /// <summary>
 /// A task that a person wrote: a goal over rows that are named by their keys. The author makes the choices only. Plan, end states,

@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Domains.Sampling;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.ByHand;
 
 /// <summary>
 /// Makes blueprints of tasks by hand, under the same demands as sampled ones: gold is executed, wrong solutions must fail, and the

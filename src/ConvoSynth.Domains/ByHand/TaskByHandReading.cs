@@ -1,6 +1,10 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Domains.Acceptance;
+using ConvoSynth.Domains.Intents;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Domains.Sampling;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.ByHand;
 
 /// <summary>Reads files of tasks by hand: each is a YAML list of tasks.</summary>
 public static class TaskByHandReading

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using ConvoSynth.Core;
+using ConvoSynth.Core.State;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Checking;
 
 /// <summary>One gold call of a foreign task, with the observation that its own environment gave.</summary>
 /// <param name="Observation">The exact text; null if the file has none, and then nothing is compared.</param>

@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Core.State;
+using ConvoSynth.Domains.Environments;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Checking;
 
 /// <summary>A difference between our environment and the task's own.</summary>
 /// <param name="Step">The index of the gold call; null for a difference in the final state.</param>

@@ -1,4 +1,7 @@
-namespace ConvoSynth.Domains;
+using ConvoSynth.Domains.Environments;
+using ConvoSynth.Domains.Packs;
+
+namespace ConvoSynth.Domains.Checking;
 
 /// <summary>The speed of a domain's environment on one core.</summary>
 /// <param name="Characters">Total length of all observations, which proves that they were made.</param>

@@ -1,7 +1,8 @@
 using System.Text.RegularExpressions;
 using ConvoSynth.Core;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Checking;
 
 /// <summary>
 /// Parses tasks and dialogues that other programs wrote as JSON. Python also writes NaN, infinities and integers that exceed a double.

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using ConvoSynth.Core;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Checking;
 
 /// <summary>
 /// Reads the literals of a Python file: lists, tuples, dictionaries, strings, numbers and <c>True False None</c>. Calls with named

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Checking;
 
 /// <summary>A position in the text of a Python file, and what is read from it without nesting: words, blanks, strings.</summary>
 internal abstract class PythonScanner(string file, string text)

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ConvoSynth.Core;
+using ConvoSynth.Domains.Packs;
 
 namespace ConvoSynth.Domains;
 

@@ -1,5 +1,7 @@
 using System.Reflection;
 using ConvoSynth.Core;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Domains.Worlds;
 
 namespace ConvoSynth.Domains;
 

@@ -1,4 +1,5 @@
 using ConvoSynth.Core;
+using ConvoSynth.Domains.Packs;
 
 namespace ConvoSynth.Domains;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using ConvoSynth.Core;
+using ConvoSynth.Domains.Packs;
 
 namespace ConvoSynth.Domains;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using ConvoSynth.Core;
+using ConvoSynth.Domains.Packs;
 
 namespace ConvoSynth.Domains;
 

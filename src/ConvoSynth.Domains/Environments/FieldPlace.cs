@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Environments;
 
 /// <summary>
 /// A place inside the rows of a table, with the pack's field for it. If the patterns of several fields match a place, the first in the

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using ConvoSynth.Core;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Environments;
 
 /// <summary>Evaluates guards for a call: finds the rows that the call names, and rows related to them.</summary>
 public sealed class GuardTesting(DomainSpec domain, EntityRows rows)

@@ -2,8 +2,10 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
 using ConvoSynth.Core;
+using ConvoSynth.Core.State;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Environments;
 
 /// <summary>
 /// Brings diffs into a canonical form in which equivalent diffs are equal. Money is rounded to the cent; generated ids and times are

@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 using ConvoSynth.Core;
+using ConvoSynth.Domains.Environments;
+using ConvoSynth.Domains.Packs;
 
 namespace ConvoSynth.Domains;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
 using ConvoSynth.Core;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Formulas;
 
 /// <summary>A parsed formula of <c>intents.yaml</c>.</summary>
 public abstract record Formula

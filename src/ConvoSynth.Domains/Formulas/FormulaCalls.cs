@@ -1,6 +1,7 @@
 using ConvoSynth.Core;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Formulas;
 
 /// <summary><c>contains(list, x)</c>, <c>len(list)</c> or <c>days(from, to)</c>.</summary>
 public sealed record FunctionCall(string Name, IReadOnlyList<Formula> Arguments) : Formula

@@ -1,4 +1,6 @@
-namespace ConvoSynth.Domains;
+using ConvoSynth.Domains.Intents;
+
+namespace ConvoSynth.Domains.Formulas;
 
 /// <summary>The slots that a formula names.</summary>
 internal static class FormulaNames

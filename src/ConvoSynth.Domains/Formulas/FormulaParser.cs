@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Formulas;
 
 /// <summary>Parses the formulas of <c>intents.yaml</c>.</summary>
 internal sealed partial class FormulaParser

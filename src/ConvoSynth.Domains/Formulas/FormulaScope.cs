@@ -1,6 +1,8 @@
 using ConvoSynth.Core;
+using ConvoSynth.Domains.Intents;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Formulas;
 
 /// <summary>The names that a formula can use, and the rows behind them.</summary>
 public sealed class FormulaScope

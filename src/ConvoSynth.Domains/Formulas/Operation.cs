@@ -1,6 +1,7 @@
 using ConvoSynth.Core;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Formulas;
 
 public sealed record Operation(string Operator, Formula Left, Formula Right) : Formula
 {

@@ -1,6 +1,7 @@
 using ConvoSynth.Core;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Formulas;
 
 /// <summary>
 /// A condition on one row, written as a formula of <c>intents.yaml</c>. Unqualified names are the row's fields; the pack's own

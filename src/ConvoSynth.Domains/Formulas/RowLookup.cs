@@ -1,6 +1,7 @@
 using ConvoSynth.Core;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Formulas;
 
 /// <summary>
 /// Finds the rows that may satisfy a condition by an index instead of a scan. The condition must demand <c>field = value</c> of a

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
+using ConvoSynth.Domains.Formulas;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Intents;
 
 /// <summary>
 /// Joins intents into one over one person's rows. Slots of the second and later parts get names of their own, since every part calls its

@@ -1,6 +1,8 @@
 using ConvoSynth.Core;
+using ConvoSynth.Domains.Formulas;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Intents;
 
 /// <summary>Reads <c>intents.yaml</c>.</summary>
 internal sealed class IntentReading(Func<string, string?> textOf, DomainSpec domain, ToolSet tools, List<PackDiagnostic> faults)

@@ -1,6 +1,8 @@
 using ConvoSynth.Core;
+using ConvoSynth.Domains.Formulas;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Intents;
 
 /// <summary>A row that an intent is about.</summary>
 public sealed record SlotSpec

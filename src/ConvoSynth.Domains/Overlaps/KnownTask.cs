@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Overlaps;
 
 /// <summary>A call that a task of a benchmark expects.</summary>
 public sealed record KnownCall(string Tool, Json Arguments);

@@ -1,7 +1,9 @@
 using System.Globalization;
 using ConvoSynth.Core;
+using ConvoSynth.Domains.Checking;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Overlaps;
 
 /// <summary>
 /// Reads the tasks of a benchmark: those of tau-bench (JSON or its own Python), of tau2-bench, of BFCL (JSON lines with a

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Overlaps;
 
 /// <summary>A task of a benchmark that a sampled task repeats.</summary>
 /// <param name="Why">What the two share, in words.</param>

@@ -1,8 +1,9 @@
 using System.Collections.Frozen;
 using System.Text;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Overlaps;
 
 /// <summary>What remains recognizable of a task when its names, ids and words are changed.</summary>
 internal sealed class TaskPrint

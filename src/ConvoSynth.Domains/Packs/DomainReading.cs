@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Packs;
 
 /// <summary>Reads <c>domain.yaml</c>.</summary>
 internal static class DomainReading

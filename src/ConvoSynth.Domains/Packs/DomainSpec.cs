@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Packs;
 
 /// <summary>Whether humans know a field of their own rows.</summary>
 public enum Knowledge

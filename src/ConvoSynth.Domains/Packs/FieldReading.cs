@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Packs;
 
 /// <summary>A field of an entity in <c>domain.yaml</c>.</summary>
 internal static class FieldReading

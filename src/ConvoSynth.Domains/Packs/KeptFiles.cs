@@ -1,4 +1,4 @@
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Packs;
 
 /// <summary>
 /// A folder of cache files. An unreadable file counts as missing, and content that could not be written is made again next time.

@@ -1,4 +1,4 @@
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Packs;
 
 /// <summary>Every name that the tools use must be in <c>domain.yaml</c> or <c>policy.md</c>, and the reverse.</summary>
 internal static class NameCheck

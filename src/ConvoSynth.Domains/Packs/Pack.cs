@@ -1,7 +1,11 @@
 using System.Collections.Immutable;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Core.State;
+using ConvoSynth.Domains.Environments;
+using ConvoSynth.Domains.Intents;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Packs;
 
 /// <summary>A loaded domain pack over one database. Immutable, and shared by all dialogues of the domain.</summary>
 public sealed class Pack

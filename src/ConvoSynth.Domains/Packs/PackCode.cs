@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Packs;
 
 /// <summary>A pack's compiled code: its tools, and its data maker if it has a <c>Data.cs</c>.</summary>
 internal sealed record PackCode(Assembly Assembly, ToolSet Tools, Func<string, int> LineOf)

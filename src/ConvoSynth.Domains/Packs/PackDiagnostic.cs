@@ -1,4 +1,4 @@
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Packs;
 
 /// <summary>An error in a pack: file (relative to the pack), line from 1 (0: the file as a whole) and reason.</summary>
 public sealed record PackDiagnostic(string File, int Line, string Reason)

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Packs;
 
 /// <summary>
 /// A pack's folder while it is read. The pack consists of the folder's own files, and of lists in subfolders once something names them.

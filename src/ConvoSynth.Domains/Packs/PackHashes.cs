@@ -1,8 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using ConvoSynth.Core;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Packs;
 
 /// <summary>The hashes that tell packs and databases apart.</summary>
 internal static class PackHashes

@@ -1,4 +1,6 @@
-namespace ConvoSynth.Domains;
+using ConvoSynth.Domains.Worlds;
+
+namespace ConvoSynth.Domains.Packs;
 
 /// <summary>Loads packs from their folders.</summary>
 public static class PackLoading

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using ConvoSynth.Core;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Packs;
 
 /// <summary>
 /// Puts parameters into a text of the pack: <c>{{max_holds}}</c>, by a format <c>{{fee:0.00}}</c>, in words <c>{{max_holds:word}}</c>

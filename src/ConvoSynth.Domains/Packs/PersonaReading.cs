@@ -1,6 +1,7 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Packs;
 
 /// <summary>Reads <c>personas.yaml</c>.</summary>
 internal static class PersonaReading

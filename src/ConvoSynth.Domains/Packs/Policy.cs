@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Packs;
 
 /// <summary>One numbered sentence of the policy.</summary>
 public sealed record PolicyClause(string Number, string Text, int Line);

@@ -1,6 +1,6 @@
 using ConvoSynth.Core;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Packs;
 
 /// <summary>
 /// The check of one clause. <see cref="Rule"/> is one of <c>identify confirm guarded order once alone ask never_say transfer_iff

@@ -1,6 +1,6 @@
 using ConvoSynth.Core;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Sampling;
 
 /// <summary>What the agent knows at a point of a plan: what the human has told it, and what the reads so far have shown.</summary>
 internal sealed class AgentKnowledge

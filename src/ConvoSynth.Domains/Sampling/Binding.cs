@@ -1,8 +1,12 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using ConvoSynth.Core;
+using ConvoSynth.Core.State;
+using ConvoSynth.Domains.Formulas;
+using ConvoSynth.Domains.Intents;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Sampling;
 
 /// <summary>Rows and values for an intent's slots: one concrete task before planning.</summary>
 public sealed record Binding

@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
 using ConvoSynth.Core;
+using ConvoSynth.Domains.Formulas;
+using ConvoSynth.Domains.Intents;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Sampling;
 
 /// <summary>Tries rows and drawn arguments against the guard outcomes that a cell wants.</summary>
 internal sealed class BindingTrials(Pack pack, GuardIndex guards)

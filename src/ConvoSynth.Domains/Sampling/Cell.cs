@@ -1,6 +1,8 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Domains.Intents;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Sampling;
 
 /// <summary>
 /// One kind of task: an intent with at most one of its decisions reversed, that is, a guard broken or a condition false. All other

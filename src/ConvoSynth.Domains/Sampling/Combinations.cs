@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
 using ConvoSynth.Core;
+using ConvoSynth.Domains.Formulas;
+using ConvoSynth.Domains.Intents;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Sampling;
 
 /// <summary>
 /// Adds further intents to a share of the tasks. Which ones is a function of seed and index. A task whose parts do not fit one person's

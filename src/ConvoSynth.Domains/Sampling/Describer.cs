@@ -1,6 +1,8 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Sampling;
 
 /// <summary>How a human refers to a row: words, and the facts in them.</summary>
 public sealed record Description(string Words, IReadOnlyList<Fact> Facts);

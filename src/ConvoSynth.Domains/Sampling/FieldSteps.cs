@@ -1,7 +1,9 @@
 using System.Globalization;
 using ConvoSynth.Core;
+using ConvoSynth.Core.State;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Sampling;
 
 /// <summary>Single-field changes of a row, for boundary rows, twins and patches.</summary>
 internal static class FieldSteps

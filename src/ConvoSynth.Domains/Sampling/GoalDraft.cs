@@ -1,6 +1,6 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Sampling;
 
 /// <summary>What a goal has gathered on the way to its request.</summary>
 /// <param name="First">The plan's first action for this goal.</param>

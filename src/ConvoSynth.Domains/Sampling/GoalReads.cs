@@ -1,6 +1,11 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Domains.Environments;
+using ConvoSynth.Domains.Formulas;
+using ConvoSynth.Domains.Intents;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Sampling;
 
 /// <summary>What the agent must have read or computed before it acts, states or answers.</summary>
 internal sealed class GoalReads(Pack pack, Binding binding, DialogueEnvironment environment, ReadPlanner planner, TaskWords task)

@@ -1,4 +1,9 @@
-namespace ConvoSynth.Domains;
+using ConvoSynth.Domains.Environments;
+using ConvoSynth.Domains.Formulas;
+using ConvoSynth.Domains.Intents;
+using ConvoSynth.Domains.Packs;
+
+namespace ConvoSynth.Domains.Sampling;
 
 /// <summary>Goals in words, with the arguments that they have in the state of the plan so far.</summary>
 internal sealed class GoalWords(Pack pack, Binding binding, DialogueEnvironment environment, Wording wording)

@@ -2,8 +2,10 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using ConvoSynth.Core;
+using ConvoSynth.Core.State;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Sampling;
 
 /// <summary>Rows grouped by the guards of a tool that they break; built once per tool and argument.</summary>
 public sealed class GuardIndex(Pack pack)

@@ -1,6 +1,8 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Sampling;
 
 /// <summary>
 /// Checks the words of an instruction against its scenario. Every fact that the human may state must be there. What the human cannot

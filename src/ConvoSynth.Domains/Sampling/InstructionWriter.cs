@@ -1,7 +1,8 @@
 using System.Text;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Sampling;
 
 /// <summary>
 /// Renders a scenario as the instruction of a simulated human: second person, every fact in its spoken form, the requests with their

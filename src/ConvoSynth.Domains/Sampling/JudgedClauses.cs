@@ -1,6 +1,9 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Domains.Formulas;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Sampling;
 
 /// <summary>What clauses that a judge decides require of a plan, as far as the plan itself can show it.</summary>
 internal sealed class JudgedClauses(Pack pack, Binding binding, IReadOnlyList<Request> requests, IReadOnlyList<GoldAction> actions)

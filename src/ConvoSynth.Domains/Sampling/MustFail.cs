@@ -1,7 +1,11 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.State;
+using ConvoSynth.Domains.Environments;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Sampling;
 
 /// <summary>
 /// Checks, before a token is spent on a blueprint, that wrong solutions do not pass: doing nothing, refusing everything, each

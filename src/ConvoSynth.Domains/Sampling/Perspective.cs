@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Sampling;
 
 /// <summary>
 /// Converts clauses between the second person ("your order", as in packs and instructions) and the first ("my order", as the human

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Sampling;
 
 /// <summary>
 /// Small grammar for text made from a pack's templates: sentences, enumerations, and how to ask for a fact by its label.

@@ -1,6 +1,6 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Sampling;
 
 /// <summary>What the goals of a task have come to, in the order of the plan.</summary>
 internal sealed class PlannedTask

@@ -4,9 +4,11 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using ConvoSynth.Core;
+using ConvoSynth.Domains.Intents;
+using ConvoSynth.Domains.Packs;
 using YamlDotNet.RepresentationModel;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Sampling;
 
 /// <summary>
 /// Caches the results of probing a pack's cells. A probe runs tools and formulas thousands of times, and its result depends only on the

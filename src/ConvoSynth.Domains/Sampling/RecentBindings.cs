@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Sampling;
 
 /// <summary>
 /// A small cache of bindings by blueprint id and share of combined tasks. It only saves recomputation, so it may drop entries at any time.

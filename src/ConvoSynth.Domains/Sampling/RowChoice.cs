@@ -1,6 +1,8 @@
 using ConvoSynth.Core;
+using ConvoSynth.Domains.Formulas;
+using ConvoSynth.Domains.Intents;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Sampling;
 
 /// <summary>Resolves a slot with <c>pick</c>: the best of the rows that fit, and the rows that tie with it.</summary>
 internal static class RowChoice

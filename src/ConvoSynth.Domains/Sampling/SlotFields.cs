@@ -1,6 +1,8 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Sampling;
 
 /// <summary>A field of a slot's row or entry in words, with the fact that the words state.</summary>
 internal sealed class SlotFields(Pack pack, Binding binding)

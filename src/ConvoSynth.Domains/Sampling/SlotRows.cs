@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
 using ConvoSynth.Core;
+using ConvoSynth.Domains.Formulas;
+using ConvoSynth.Domains.Intents;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Sampling;
 
 /// <summary>
 /// The rows that satisfy a slot's own condition, if that condition names no other slot. They are computed once and cached, so that a

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Sampling;
 
 /// <summary>Fills a template of a pack: text with the names of slots, fields and arguments in braces.</summary>
 internal static partial class TaskTemplate

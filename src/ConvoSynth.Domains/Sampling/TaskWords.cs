@@ -1,6 +1,10 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Domains.Formulas;
+using ConvoSynth.Domains.Intents;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Sampling;
 
 /// <summary>Rows, fields and arguments of one task in words, with the facts that the words state.</summary>
 internal sealed class TaskWords(Pack pack, Binding binding, Func<string, EntityRow, Description?> describe)

@@ -1,6 +1,6 @@
 using ConvoSynth.Core;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Sampling;
 
 /// <summary>
 /// Identifies a visit of a cell. A cell's rows take turns, so tasks that share intent, shape and row are bounded without counters.

@@ -1,6 +1,9 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.State;
+using ConvoSynth.Domains.Intents;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Sampling;
 
 /// <summary>Turns a task into its twin: the same task in a world that differs in one field.</summary>
 internal sealed class TwinBinder(Pack pack)

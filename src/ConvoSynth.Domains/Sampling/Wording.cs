@@ -1,6 +1,9 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Domains.Intents;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Sampling;
 
 /// <summary>
 /// Fills the pack's templates for one task and collects the facts that a text uses. Words come last and only state what is already

@@ -1,6 +1,8 @@
 using ConvoSynth.Core;
+using ConvoSynth.Domains.Intents;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Sampling;
 
 /// <summary>What the agent states of a write: its details before the yes, and its reports after it.</summary>
 internal sealed class WriteDetails(Pack pack, Binding binding, TaskWords task)

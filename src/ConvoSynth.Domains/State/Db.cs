@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using ConvoSynth.Core;
+using ConvoSynth.Core.State;
+using ConvoSynth.Domains.Packs;
 
 namespace ConvoSynth.Domains;
 

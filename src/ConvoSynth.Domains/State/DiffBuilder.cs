@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Core.State;
 
 namespace ConvoSynth.Domains;
 

@@ -1,3 +1,4 @@
+using ConvoSynth.Domains.Packs;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 

@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using System.Reflection;
 using ConvoSynth.Core;
+using ConvoSynth.Domains.Packs;
 
 namespace ConvoSynth.Domains;
 

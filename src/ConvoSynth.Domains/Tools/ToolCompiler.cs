@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
+using ConvoSynth.Domains.Packs;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Emit;
@@ -44,7 +45,7 @@ public static class ToolCompiler
             SHA256.HashData(
                 Encoding.UTF8.GetBytes(
                     $"{string.Join('\0', sources)}\n{typeof(ToolCompiler).Module.ModuleVersionId}\n"
-                        + $"{typeof(Core.Json).Module.ModuleVersionId}\n{Environment.Version}"
+                        + $"{typeof(ConvoSynth.Core.Json).Module.ModuleVersionId}\n{Environment.Version}"
                 )
             )
         );
@@ -67,7 +68,7 @@ public static class ToolCompiler
             .ToLookup(p => Path.GetFileNameWithoutExtension(p), StringComparer.OrdinalIgnoreCase);
         var references = References
             .SelectMany(r => platform[r].Take(1))
-            .Append(typeof(Core.Json).Assembly.Location)
+            .Append(typeof(ConvoSynth.Core.Json).Assembly.Location)
             .Append(typeof(ToolCompiler).Assembly.Location)
             .Select(p => MetadataReference.CreateFromFile(p));
         var options = new CSharpCompilationOptions(

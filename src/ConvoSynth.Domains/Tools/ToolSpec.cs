@@ -1,4 +1,5 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Dialogues;
 
 namespace ConvoSynth.Domains;
 

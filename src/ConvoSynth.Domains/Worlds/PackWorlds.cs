@@ -1,7 +1,10 @@
 using System.Runtime.CompilerServices;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Domains.Sampling;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Worlds;
 
 /// <summary>
 /// The worlds of one pack in one run. A world is made when a task or a row asks for it, and checked before its first task. The last

@@ -1,6 +1,10 @@
 using ConvoSynth.Core;
+using ConvoSynth.Domains.Acceptance;
+using ConvoSynth.Domains.Environments;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Domains.Sampling;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Worlds;
 
 /// <summary>What the check of a world found.</summary>
 /// <param name="Problem">Why tasks must not be sampled from it; null if they may.</param>

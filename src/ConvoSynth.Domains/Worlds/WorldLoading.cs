@@ -1,6 +1,7 @@
 using ConvoSynth.Core;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Worlds;
 
 /// <summary>Makes worlds of a pack: each a database of its own seed, with policy, data and guards under that seed's parameters.</summary>
 public static class WorldLoading

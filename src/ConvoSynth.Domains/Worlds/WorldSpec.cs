@@ -1,6 +1,7 @@
 using ConvoSynth.Core;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Domains;
+namespace ConvoSynth.Domains.Worlds;
 
 /// <summary>
 /// What varies from world to world: <c>worlds.yaml</c> of a pack. Each parameter has its value in the pack's own database and the

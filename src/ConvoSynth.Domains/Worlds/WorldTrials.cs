@@ -1,4 +1,6 @@
-namespace ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
+
+namespace ConvoSynth.Domains.Worlds;
 
 /// <summary>Tries the worlds of a pack that has a <c>worlds.yaml</c>: a few seeds must give worlds that a run would accept.</summary>
 internal static class WorldTrials

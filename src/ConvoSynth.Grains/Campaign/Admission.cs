@@ -1,6 +1,6 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
 
-namespace ConvoSynth.Grains;
+namespace ConvoSynth.Grains.Campaign;
 
 /// <summary>Admission against a budget: bounds how many dialogues may begin by the mean cost of the finished ones.</summary>
 internal static class Admission

@@ -1,10 +1,10 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
 using ConvoSynth.Runs;
 using ConvoSynth.Runs.Setups;
 using Orleans;
 using Orleans.Runtime;
 
-namespace ConvoSynth.Grains;
+namespace ConvoSynth.Grains.Campaign;
 
 /// <summary>Drives the partitions of a run within a lookahead, shares permits and budget among them, and sums what they report.</summary>
 public sealed class CampaignGrain(IRunCatalog runs, TimeProvider time) : Grain, ICampaignGrain

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
 
-namespace ConvoSynth.Grains;
+namespace ConvoSynth.Grains.Campaign;
 
 /// <summary>How this process runs a campaign; it affects no row.</summary>
 /// <param name="Concurrency">Maximum dialogues in flight, over all partitions.</param>

@@ -1,4 +1,4 @@
-namespace ConvoSynth.Grains;
+namespace ConvoSynth.Grains.Campaign;
 
 /// <summary>One attempt in flight.</summary>
 /// <param name="Heard">When it was started or last found running.</param>

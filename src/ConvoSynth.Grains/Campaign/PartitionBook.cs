@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
 
-namespace ConvoSynth.Grains;
+namespace ConvoSynth.Grains.Campaign;
 
 /// <summary>
 /// What a campaign knows of its partitions: the last report and the grant of each that runs, and the sums over the ended ones.

@@ -1,4 +1,4 @@
-namespace ConvoSynth.Grains;
+namespace ConvoSynth.Grains.Campaign;
 
 /// <content>What the partition reports to its campaign.</content>
 public sealed partial class PartitionGrain

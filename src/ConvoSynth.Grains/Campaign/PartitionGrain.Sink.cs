@@ -1,4 +1,8 @@
-namespace ConvoSynth.Grains;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Grains.Dialogue;
+using ConvoSynth.Grains.Rows;
+
+namespace ConvoSynth.Grains.Campaign;
 
 /// <content>The partition's sink: opening, counting, closing, and what its answers mean.</content>
 public sealed partial class PartitionGrain

@@ -1,11 +1,13 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Grains.Dialogue;
+using ConvoSynth.Grains.Rows;
 using ConvoSynth.Runs;
 using ConvoSynth.Runs.Setups;
 using ConvoSynth.Verification.Verifiers;
 using Orleans;
 using Orleans.Runtime;
 
-namespace ConvoSynth.Grains;
+namespace ConvoSynth.Grains.Campaign;
 
 /// <summary>
 /// Keeps a window of dialogues in flight. Restarts dialogues that went silent, and plays dialogues again in which the simulated human

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Grains.Dialogue;
+using ConvoSynth.Grains.Rows;
 
-namespace ConvoSynth.Grains;
+namespace ConvoSynth.Grains.Campaign;
 
 /// <summary>
 /// What a partition may do. Valid only for the campaign's term and the partition's epoch that it names. Within both a grant only grows,

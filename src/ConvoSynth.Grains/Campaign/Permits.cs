@@ -1,4 +1,4 @@
-namespace ConvoSynth.Grains;
+namespace ConvoSynth.Grains.Campaign;
 
 /// <summary>The permits that a partition holds and could use.</summary>
 /// <param name="Held">Dialogues that may be in flight at this moment.</param>

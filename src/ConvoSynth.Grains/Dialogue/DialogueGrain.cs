@@ -1,10 +1,11 @@
-using ConvoSynth.Core;
-using ConvoSynth.Models;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Grains.Campaign;
+using ConvoSynth.Grains.Telemetry;
 using ConvoSynth.Runs.Setups;
 using Orleans;
 using Orleans.Runtime;
 
-namespace ConvoSynth.Grains;
+namespace ConvoSynth.Grains.Dialogue;
 
 /// <summary>
 /// Plays one dialogue, hands its result to the sink, and reports the end to the partition. The loop runs outside the grain's requests, so

@@ -1,8 +1,9 @@
-using ConvoSynth.Domains;
-using ConvoSynth.Models;
+using ConvoSynth.Domains.Worlds;
+using ConvoSynth.Models.Endpoints;
+using ConvoSynth.Models.Journal;
 using ConvoSynth.Runs;
 
-namespace ConvoSynth.Grains;
+namespace ConvoSynth.Grains.Dialogue;
 
 /// <summary>
 /// Why a dialogue ends here without a row. Its journal stays, so the next player, a later owner or a resume, continues from there.

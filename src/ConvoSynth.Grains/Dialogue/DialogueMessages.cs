@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
-using ConvoSynth.Core;
-using ConvoSynth.Models;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Verification.Verifiers;
 
-namespace ConvoSynth.Grains;
+namespace ConvoSynth.Grains.Dialogue;
 
 /// <summary>A dialogue's task.</summary>
 /// <param name="Epoch">The owner's epoch: sink and partition ignore a report with another.</param>

@@ -1,4 +1,6 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Dialogues.Sessions;
 using ConvoSynth.Models;
 using ConvoSynth.Runs.Setups;
@@ -6,7 +8,7 @@ using ConvoSynth.Runs.Trajectories;
 using ConvoSynth.Verification.Judges;
 using Orleans;
 
-namespace ConvoSynth.Grains;
+namespace ConvoSynth.Grains.Dialogue;
 
 /// <summary>
 /// One play of a dialogue for one owner: has the blueprint made, asks the roles in turn, executes tool calls in the environment, and has

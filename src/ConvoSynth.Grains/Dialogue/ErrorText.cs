@@ -1,4 +1,4 @@
-namespace ConvoSynth.Grains;
+namespace ConvoSynth.Grains.Dialogue;
 
 /// <summary>
 /// The text of an exception in a row. Grains pass failures as this text and never as exceptions: not every exception survives

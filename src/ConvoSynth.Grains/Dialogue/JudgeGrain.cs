@@ -1,11 +1,13 @@
-using ConvoSynth.Core;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Grains.Journals;
 using ConvoSynth.Models;
+using ConvoSynth.Models.Journal;
 using ConvoSynth.Runs.Setups;
 using ConvoSynth.Verification.Judges;
 using Orleans;
 using Orleans.Runtime;
 
-namespace ConvoSynth.Grains;
+namespace ConvoSynth.Grains.Dialogue;
 
 /// <summary>One seat of the committee: asks its model one question per call. Calls interleave.</summary>
 public sealed class JudgeGrain(IRunCatalog runs, TimeProvider time) : Grain, IJudgeGrain

@@ -1,7 +1,7 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
 using ConvoSynth.Verification.Judges;
 
-namespace ConvoSynth.Grains;
+namespace ConvoSynth.Grains.Dialogue;
 
 /// <summary>The dialogue that a judge is asked about.</summary>
 /// <param name="Epoch">Epoch of the owner for which it was played.</param>

@@ -1,4 +1,4 @@
-namespace ConvoSynth.Grains;
+namespace ConvoSynth.Grains.Dialogue;
 
 /// <summary>Calls a grain that owns a model, and retries while the reply says that the endpoint may recover.</summary>
 internal static class ReplyRetry

@@ -1,11 +1,15 @@
+using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Dialogues.Roles;
+using ConvoSynth.Grains.Campaign;
+using ConvoSynth.Grains.Journals;
 using ConvoSynth.Models;
+using ConvoSynth.Models.Journal;
 using ConvoSynth.Runs;
 using ConvoSynth.Runs.Setups;
 using Orleans;
 using Orleans.Placement;
 
-namespace ConvoSynth.Grains;
+namespace ConvoSynth.Grains.Dialogue;
 
 /// <summary>
 /// What both roles share: keep the view of one dialogue, ask the model, and give the same answer to the same turn. The view is lost with

@@ -1,4 +1,4 @@
-namespace ConvoSynth.Grains;
+namespace ConvoSynth.Grains.Dialogue;
 
 /// <summary>
 /// Single-flight: callers with the same key share one running task. A caller whose response timed out asks again, and the work must not

@@ -1,11 +1,12 @@
-using ConvoSynth.Core;
-using ConvoSynth.Domains;
+using ConvoSynth.Domains.Sampling;
+using ConvoSynth.Grains.Journals;
 using ConvoSynth.Models;
+using ConvoSynth.Models.Journal;
 using ConvoSynth.Runs.Setups;
 using Orleans;
 using Orleans.Concurrency;
 
-namespace ConvoSynth.Grains;
+namespace ConvoSynth.Grains.Dialogue;
 
 /// <summary>
 /// Makes blueprints. This is computation, so Orleans may run one activation per processor; waiting for a writer's answer blocks none.

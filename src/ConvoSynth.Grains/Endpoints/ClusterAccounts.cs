@@ -1,7 +1,7 @@
-using ConvoSynth.Models;
+using ConvoSynth.Models.Quota;
 using Orleans;
 
-namespace ConvoSynth.Grains;
+namespace ConvoSynth.Grains.Endpoints;
 
 /// <summary>
 /// Leases a silo's share of accounts from their grains; before <see cref="Attach"/> this process owns them, as a command does while it

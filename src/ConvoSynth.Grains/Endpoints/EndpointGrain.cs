@@ -1,7 +1,7 @@
-using ConvoSynth.Models;
+using ConvoSynth.Models.Quota;
 using Orleans;
 
-namespace ConvoSynth.Grains;
+namespace ConvoSynth.Grains.Endpoints;
 
 /// <summary>Owns an account for all silos, in memory: leases end by themselves, so a new activation only has to wait for that.</summary>
 /// <param name="times">How long leases last; null for <see cref="LeaseTimes.Cluster"/>.</param>

@@ -1,7 +1,7 @@
-using ConvoSynth.Models;
+using ConvoSynth.Models.Quota;
 using Orleans;
 
-namespace ConvoSynth.Grains;
+namespace ConvoSynth.Grains.Endpoints;
 
 /// <summary>The owner of an account's quota, permits of requests in flight and circuit. Key: the account.</summary>
 [Alias("ConvoSynth.IEndpointGrain")]

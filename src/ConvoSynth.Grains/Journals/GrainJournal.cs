@@ -1,7 +1,7 @@
-using ConvoSynth.Models;
+using ConvoSynth.Models.Journal;
 using Orleans;
 
-namespace ConvoSynth.Grains;
+namespace ConvoSynth.Grains.Journals;
 
 /// <summary>
 /// A partition's journal for callers that ask models on behalf of one of its dialogues. It opens on the first call, so that models

@@ -1,9 +1,10 @@
+using ConvoSynth.Grains.Dialogue;
 using ConvoSynth.Runs;
 using ConvoSynth.Runs.Folders;
 using ConvoSynth.Runs.Journals;
 using Orleans;
 
-namespace ConvoSynth.Grains;
+namespace ConvoSynth.Grains.Journals;
 
 /// <summary>
 /// Keeps the answers of one partition's models. Appends that arrive during a write go out together in the next one, with one sync for

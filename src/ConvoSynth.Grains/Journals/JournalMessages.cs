@@ -1,4 +1,4 @@
-namespace ConvoSynth.Grains;
+namespace ConvoSynth.Grains.Journals;
 
 /// <summary>Which journal to open, and for which owner.</summary>
 public sealed record JournalWork(string RunId, int Partition, long Epoch);

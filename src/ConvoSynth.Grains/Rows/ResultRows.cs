@@ -1,8 +1,9 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Grains.Dialogue;
 using ConvoSynth.Runs.Rows;
 using ConvoSynth.Runs.Trajectories;
 
-namespace ConvoSynth.Grains;
+namespace ConvoSynth.Grains.Rows;
 
 /// <summary>From what a dialogue grain reports to its row.</summary>
 public static class ResultRows

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Verdicts;
+using ConvoSynth.Grains.Campaign;
+using ConvoSynth.Grains.Dialogue;
 using ConvoSynth.Runs;
 using ConvoSynth.Runs.Folders;
 using ConvoSynth.Runs.Rows;
@@ -8,7 +11,7 @@ using ConvoSynth.Runs.Trajectories;
 using ConvoSynth.Verification.Verifiers;
 using Orleans;
 
-namespace ConvoSynth.Grains;
+namespace ConvoSynth.Grains.Rows;
 
 /// <summary>
 /// Orders the rows of a partition and writes them through <see cref="PartitionShards"/>, which owns shards, commits and epochs. The

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
 using ConvoSynth.Verification.Verifiers;
 
-namespace ConvoSynth.Grains;
+namespace ConvoSynth.Grains.Rows;
 
 /// <summary>Where a sink starts, and under which epoch.</summary>
 /// <param name="Next">The first uncommitted index.</param>

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Verdicts;
+using ConvoSynth.Grains.Dialogue;
 
-namespace ConvoSynth.Grains;
+namespace ConvoSynth.Grains.Telemetry;
 
 /// <summary>
 /// Telemetry of the grains: a span per attempt at a dialogue and counts of how the attempts ended. Names only, no text of dialogues.

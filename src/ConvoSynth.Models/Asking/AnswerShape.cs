@@ -1,6 +1,6 @@
 using ConvoSynth.Core;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Asking;
 
 /// <summary>
 /// Checks an answer against the schema it was asked for, since not every server enforces one. Covers the strict subset.

@@ -1,8 +1,13 @@
 using System.Text.Json;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Models.Endpoints;
+using ConvoSynth.Models.Journal;
+using ConvoSynth.Models.Protocols;
 using Microsoft.Extensions.AI;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Asking;
 
 /// <summary>
 /// A role on any <see cref="IChatClient"/>: a package's client for a provider without a protocol here. Retries and quota are up to the

@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Models.Endpoints;
+using ConvoSynth.Models.Journal;
+using ConvoSynth.Models.Protocols;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Asking;
 
 /// <summary>
 /// A role on an endpoint. Every answer becomes a message, even if it was cut off, filtered, declined or empty. The environment and the

@@ -1,8 +1,13 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Models.Endpoints;
+using ConvoSynth.Models.Protocols;
+using ConvoSynth.Models.Speech;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Asking;
 
 /// <summary>
 /// Calls an endpoint before a run, in the form that the run uses, so that a wrong setting costs a call and not a run. An agent's endpoint

@@ -1,8 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Models.Endpoints;
+using ConvoSynth.Models.Journal;
+using ConvoSynth.Models.Protocols;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Asking;
 
 /// <summary>
 /// Answers from the journal, and asks the endpoint only for what the journal lacks. An answer is durable before it is read: no answer is

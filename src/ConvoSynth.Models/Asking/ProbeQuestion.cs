@@ -1,6 +1,7 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Dialogues;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Asking;
 
 /// <summary>What a probe asks of a model, and the tool that it must call.</summary>
 internal static class ProbeQuestion

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Models.Protocols;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Asking;
 
 /// <summary>The result of a probe.</summary>
 /// <param name="Problem">Why the run cannot use the endpoint, as a sentence; null if it can.</param>

@@ -1,7 +1,11 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Models.Journal;
+using ConvoSynth.Models.Protocols;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Asking;
 
 /// <summary>Asks an endpoint questions with answers in JSON. An unusable answer is asked for again, with the problem named.</summary>
 public sealed class StructuredEndpointModel(JournaledEndpoint endpoint) : IStructuredModel

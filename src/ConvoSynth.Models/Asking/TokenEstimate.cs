@@ -1,6 +1,7 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Models.Endpoints;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Asking;
 
 /// <summary>Estimates tokens if no count exists: for quota before an answer, and for limits and ledger if a server counts none.</summary>
 internal static class TokenEstimate

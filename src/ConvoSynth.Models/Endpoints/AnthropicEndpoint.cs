@@ -4,10 +4,10 @@ using Anthropic.Core;
 using Anthropic.Exceptions;
 using Anthropic.Models.Messages;
 using Anthropic.Services;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
 using Microsoft.Extensions.Logging;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Endpoints;
 
 /// <summary>
 /// A model behind Anthropic's Messages, through the raw requests and responses of the <c>Anthropic</c> package. The package reserializes

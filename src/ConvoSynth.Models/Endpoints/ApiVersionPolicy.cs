@@ -1,6 +1,6 @@
 using System.ClientModel.Primitives;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Endpoints;
 
 /// <summary>Sets the spec's <c>api-version</c> of any date: Azure's client has an enum of the versions that its package knows.</summary>
 internal sealed class ApiVersionPolicy(string version) : PipelinePolicy

@@ -1,6 +1,7 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Models.Quota;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Endpoints;
 
 /// <summary>
 /// A circuit breaker: sends nothing to an endpoint that is away, by the circuit of its account. Only failures that mean an absent server

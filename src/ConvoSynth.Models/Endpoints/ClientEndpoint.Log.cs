@@ -1,7 +1,8 @@
 using System.Text;
+using ConvoSynth.Models.Journal;
 using Microsoft.Extensions.Logging;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Endpoints;
 
 public abstract partial class ClientEndpoint
 {

@@ -1,8 +1,10 @@
 using System.Text;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Models.Protocols;
 using Microsoft.Extensions.Logging;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Endpoints;
 
 /// <summary>A response as received: any status, any body.</summary>
 /// <param name="ContentType">Null if the header is absent.</param>

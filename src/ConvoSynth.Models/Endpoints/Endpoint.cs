@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Models.Journal;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Endpoints;
 
 /// <summary>A request to an endpoint, as the bytes to send.</summary>
 /// <param name="Body">A JSON document in the endpoint's protocol.</param>

@@ -1,4 +1,4 @@
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Endpoints;
 
 /// <summary>
 /// Puts decorators around an endpoint; the first is the outermost. The usual order is retry, fallback, circuit, speech, quota. Each try

@@ -1,8 +1,9 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Models.Protocols;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Endpoints;
 
 /// <summary>
 /// Classifies an endpoint's failures: whether each is transient, and a sentence for people. A provider's own message is never repeated,

@@ -1,4 +1,4 @@
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Endpoints;
 
 /// <summary>
 /// The connections to endpoints: one per request in flight, each replaced after 10 minutes so that a moved address is noticed.

@@ -1,6 +1,6 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Endpoints;
 
 /// <summary>An endpoint's key. Only the client that sends it can read it.</summary>
 public sealed class EndpointKey

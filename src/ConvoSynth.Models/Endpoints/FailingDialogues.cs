@@ -1,4 +1,4 @@
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Endpoints;
 
 /// <summary>How one dialogue's failure compares with other dialogues on the same endpoint.</summary>
 /// <param name="Counts">Whether the failure counts against the endpoint.</param>

@@ -1,6 +1,6 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Endpoints;
 
 /// <summary>Replaces an endpoint when a run is played back from its journal: it never sends anything.</summary>
 public sealed class JournalOnlyEndpoint(EndpointSpec spec) : IEndpoint

@@ -1,6 +1,6 @@
 using Azure.Core;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Endpoints;
 
 /// <summary>
 /// Caches a token until shortly before it expires. The client asks for one with every request, and some credentials start a program each

@@ -2,13 +2,13 @@ using System.ClientModel;
 using System.ClientModel.Primitives;
 using Azure.AI.OpenAI;
 using Azure.Core;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
 using OpenAI;
 using OpenAI.Chat;
 using OpenAI.Models;
 using OpenAI.Responses;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Endpoints;
 
 /// <summary>
 /// The vendors' clients for an endpoint, without their own retries, timeouts, logs and traces: the decorators provide these.

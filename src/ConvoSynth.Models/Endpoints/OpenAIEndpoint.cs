@@ -1,12 +1,12 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
 using Azure.Core;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
 using Microsoft.Extensions.Logging;
 using OpenAI.Chat;
 using OpenAI.Responses;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Endpoints;
 
 /// <summary>
 /// A model behind OpenAI's protocols, through the protocol methods of the vendors' packages: they send our bytes and return the answer's

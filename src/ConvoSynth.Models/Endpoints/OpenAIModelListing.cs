@@ -2,9 +2,10 @@ using System.ClientModel;
 using System.ClientModel.Primitives;
 using System.Globalization;
 using System.Text.Json;
+using ConvoSynth.Models.Protocols;
 using OpenAI.Models;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Endpoints;
 
 /// <summary>Reads <c>GET /models</c>, whose items may have a <c>shutdown_date</c> (OpenAI API reference, "List models").</summary>
 /// <param name="client">Null if there is no list.</param>

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Endpoints;
 
 /// <summary>
 /// Removes what some gateways put around a response's JSON: gzip that no request asked for, a byte order mark, UTF-16, and comment lines

@@ -1,6 +1,8 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Models.Asking;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Endpoints;
 
 /// <summary>
 /// Sends a request when quota allows it. It estimates a prompt's tokens, and calibrates the estimate with the endpoint's counts.

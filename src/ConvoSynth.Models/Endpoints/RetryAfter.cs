@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Endpoints;
 
 /// <summary>
 /// The pause that a response asks for: <c>retry-after-ms</c> and <c>x-ms-retry-after-ms</c> in milliseconds, <c>Retry-After</c> in

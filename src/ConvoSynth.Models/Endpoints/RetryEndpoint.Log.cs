@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Endpoints;
 
 public sealed partial class RetryEndpoint
 {

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Retry;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Endpoints;
 
 /// <summary>How requests are retried.</summary>
 public sealed record RetryOptions

@@ -1,6 +1,8 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Models.Protocols;
+using ConvoSynth.Models.Speech;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Endpoints;
 
 /// <summary>
 /// Rejects an answer that has thoughts and no speech: the model stopped too early, and may speak if it is asked again. Thoughts that the

@@ -1,6 +1,10 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Models.Asking;
+using ConvoSynth.Models.Journal;
+using ConvoSynth.Models.Protocols;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Endpoints;
 
 /// <summary>
 /// Finds prompts that a server cut without an error. A role's prompt only grows during a dialogue. If the server counts far fewer tokens

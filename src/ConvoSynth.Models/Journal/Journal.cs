@@ -1,6 +1,6 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Journal;
 
 /// <summary>Identifies one model call of a run.</summary>
 /// <param name="Role"><c>human</c>, <c>agent</c>, <c>writer</c>, or <c>judge:</c> and the seat.</param>

@@ -1,4 +1,4 @@
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Journal;
 
 /// <summary>Why a journal could neither read nor append.</summary>
 public enum JournalError

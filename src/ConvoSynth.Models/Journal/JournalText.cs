@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Journal;
 
 /// <summary>
 /// The stored form of an answer: the call's record as one line of JSON, then the body as received. The key and the request hash are

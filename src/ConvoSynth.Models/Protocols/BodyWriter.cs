@@ -6,8 +6,10 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Protocols;
 
 /// <summary>Writes a request body. Fields that the endpoint's own <c>body</c> sets are left to it.</summary>
 internal sealed class BodyWriter : IDisposable

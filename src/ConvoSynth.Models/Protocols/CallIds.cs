@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Dialogues;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Protocols;
 
 /// <summary>
 /// Makes the ids of calls unique within a dialogue. Some servers restart them in each answer and some send none, while others refuse a

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Protocols;
 
 /// <summary>
 /// Merges the choices of a chat completion into one answer. Some gateways send the text in one choice and the calls in the next, or each
@@ -69,12 +71,18 @@ internal sealed class ChatChoices
     /// <param name="reasoning">Fields that go back by their own rule.</param>
     public KeptFields? Kept(EndpointSpec spec, string[] reasoning)
     {
-        var fields = _messages.Select(m => Models.Kept.Others(m, Models.Kept.OfMessage, reasoning)).OfType<JsonMap>().ToArray();
+        var fields = _messages
+            .Select(m => ConvoSynth.Models.Protocols.Kept.Others(m, ConvoSynth.Models.Protocols.Kept.OfMessage, reasoning))
+            .OfType<JsonMap>()
+            .ToArray();
         var calls = Calls
             .Select(c =>
                 Json.Map(
-                    ("call", Models.Kept.Others(c.Call, Models.Kept.OfCall) ?? Json.Null),
-                    ("function", Models.Kept.Others(c.Function, Models.Kept.OfFunction) ?? Json.Null)
+                    ("call", ConvoSynth.Models.Protocols.Kept.Others(c.Call, ConvoSynth.Models.Protocols.Kept.OfCall) ?? Json.Null),
+                    (
+                        "function",
+                        ConvoSynth.Models.Protocols.Kept.Others(c.Function, ConvoSynth.Models.Protocols.Kept.OfFunction) ?? Json.Null
+                    )
                 )
             )
             .ToArray();

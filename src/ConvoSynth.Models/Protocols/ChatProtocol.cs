@@ -1,7 +1,9 @@
 using System.Text.Json;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Protocols;
 
 /// <summary>OpenAI's Chat Completions, and the variants of other servers.</summary>
 public sealed partial class ChatProtocol : IChatProtocol

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Protocols;
 
 /// <summary>A request before it has a protocol's form.</summary>
 public sealed record Prompt

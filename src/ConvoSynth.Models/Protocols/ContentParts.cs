@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Protocols;
 
 /// <summary>
 /// Reads a message's content that is a list of parts, or one part. Some servers send thoughts in parts of another type, some send a

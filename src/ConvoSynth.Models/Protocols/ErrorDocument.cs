@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Dialogues;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Protocols;
 
 /// <summary>
 /// A server's error in any of its forms: <c>{"error": …}</c> with an object, a list or a text; flat with <c>message</c> or <c>detail</c>;

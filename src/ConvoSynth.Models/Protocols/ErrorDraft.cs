@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Protocols;
 
 /// <summary>Words, code and status of an error, as they are collected from the places where servers put them.</summary>
 internal sealed class ErrorDraft

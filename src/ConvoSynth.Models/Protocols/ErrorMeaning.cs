@@ -1,4 +1,4 @@
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Protocols;
 
 /// <summary>The kind of a server's error, derived from its words.</summary>
 internal enum ErrorMeaning

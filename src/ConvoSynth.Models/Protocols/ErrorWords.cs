@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Protocols;
 
 /// <summary>
 /// The one table of servers' error phrases: vLLM, SGLang, llama.cpp, Ollama, LM Studio, TGI, LiteLLM, OpenRouter, OpenAI, Azure,

@@ -1,6 +1,6 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Dialogues;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Protocols;
 
 /// <summary>
 /// The finish reasons of servers. The table is closed: an unknown word is no clean end. Sources: the API references of OpenAI, Azure,

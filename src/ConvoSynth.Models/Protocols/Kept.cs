@@ -1,7 +1,7 @@
 using System.Text.Json;
 using ConvoSynth.Core;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Protocols;
 
 /// <summary>
 /// Selects the fields of an answer that go back to its endpoint: all that this program does not know, such as signatures of thoughts.

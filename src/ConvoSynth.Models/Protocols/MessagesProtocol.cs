@@ -1,6 +1,8 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Protocols;
 
 /// <summary>
 /// Anthropic's Messages. Content blocks of earlier turns go back unchanged: thinking is signed, and the server refuses it if it was

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Protocols;
 
 /// <summary>
 /// Writes earlier turns into a request. A model may produce text that its own server then refuses to parse, with the whole request. Such

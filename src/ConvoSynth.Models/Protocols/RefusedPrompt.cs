@@ -1,7 +1,8 @@
 using System.Text.Json;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Dialogues;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Protocols;
 
 /// <summary>
 /// Represents a prompt that an endpoint refused, as too long or filtered, as an answer: it ends the dialogue, and the journal keeps the

@@ -2,8 +2,11 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Models.Speech;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Protocols;
 
 /// <summary>
 /// Parts that the responses of all protocols share. Missing fields and fields of another type count as absent, since servers differ.
@@ -50,7 +53,7 @@ internal static class ResponseJson
     )
     {
         if (!root.TryGetProperty("usage"u8, out var usage) || usage.ValueKind != JsonValueKind.Object)
-            return Core.Usage.None;
+            return ConvoSynth.Core.Dialogues.Usage.None;
         var inputTokens = Count(usage, input);
         var outputTokens = Count(usage, output);
         var ins = usage.TryGetProperty(inputDetails, out var details) ? details : default;

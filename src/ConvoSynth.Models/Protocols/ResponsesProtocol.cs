@@ -1,6 +1,8 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Protocols;
 
 /// <summary>
 /// OpenAI's Responses, without storage at the provider. Each request has the whole conversation, with encrypted reasoning where it is

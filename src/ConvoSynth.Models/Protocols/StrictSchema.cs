@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using ConvoSynth.Core;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Protocols;
 
 /// <summary>
 /// Converts tool schemas to the strict subset. Every object then names all its properties, requires them and allows no others; optional

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Protocols;
 
 /// <summary>Reads texts of a response as strings. A model may write an unpaired surrogate, which the JSON reader refuses.</summary>
 internal static class TolerantText

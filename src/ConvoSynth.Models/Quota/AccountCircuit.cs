@@ -1,4 +1,4 @@
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Quota;
 
 /// <summary>
 /// The circuit of an account, from the outcomes that all its holders report. Open, it lets nothing pass; after the break, one holder sends

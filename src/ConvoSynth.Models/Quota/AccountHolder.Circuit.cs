@@ -1,4 +1,6 @@
-namespace ConvoSynth.Models;
+using ConvoSynth.Models.Telemetry;
+
+namespace ConvoSynth.Models.Quota;
 
 /// <summary>Whether a request may be sent.</summary>
 internal enum CircuitPass

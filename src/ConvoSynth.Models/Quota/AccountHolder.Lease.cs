@@ -1,4 +1,4 @@
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Quota;
 
 /// <content>The lease: when the owner is called, what it grants, and when that ends.</content>
 public sealed partial class AccountHolder

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Quota;
 
 public sealed partial class AccountHolder
 {

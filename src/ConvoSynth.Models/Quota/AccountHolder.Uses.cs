@@ -1,6 +1,7 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Models.Endpoints;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Quota;
 
 /// <content>Requests that wait, and requests in flight.</content>
 public sealed partial class AccountHolder

@@ -1,7 +1,8 @@
-using ConvoSynth.Core;
+using ConvoSynth.Models.Endpoints;
+using ConvoSynth.Models.Telemetry;
 using Microsoft.Extensions.Logging;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Quota;
 
 /// <summary>
 /// What a process holds of an account. A request takes its prompt and its maximum answer before it is sent, as the server charges them. It

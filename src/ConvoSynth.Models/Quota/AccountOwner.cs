@@ -1,4 +1,4 @@
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Quota;
 
 /// <summary>
 /// Owns an account: its buckets of requests and tokens, its permits of requests in flight, and its circuit. Leases all of it to holders, on

@@ -1,6 +1,6 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Quota;
 
 /// <summary>When an endpoint counts as away, and for how long nothing is sent to it then.</summary>
 public sealed record CircuitOptions

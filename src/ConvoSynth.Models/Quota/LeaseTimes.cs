@@ -1,4 +1,4 @@
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Quota;
 
 /// <summary>
 /// How long leases last. A holder drops an answer that takes longer than <see cref="Late"/>, and uses a lease for <see cref="Held"/> from

@@ -1,6 +1,6 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Quota;
 
 /// <summary>The limits of an account; null: unlimited.</summary>
 public sealed record AccountLimits(int? RequestsPerMinute = null, long? TokensPerMinute = null, int? InFlight = null)

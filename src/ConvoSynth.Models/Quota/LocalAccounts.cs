@@ -1,4 +1,4 @@
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Quota;
 
 /// <summary>The accounts of a run in a single process.</summary>
 public sealed class LocalAccounts : IAccountLeases

@@ -1,4 +1,4 @@
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Quota;
 
 /// <summary>
 /// Splits permits max-min fairly: each demand up to an equal share is met, and what small demands leave goes to the large ones.

@@ -1,4 +1,4 @@
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Quota;
 
 /// <summary>How much unused quota may accumulate, and how it is divided.</summary>
 public sealed record QuotaOptions

@@ -1,4 +1,4 @@
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Quota;
 
 /// <summary>A token bucket that fills at a steady rate up to its capacity. Starts full. Not thread-safe.</summary>
 /// <param name="perMinute">The refill.</param>

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.RegularExpressions;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Speech;
 
 /// <summary>
 /// Finds other speakers' turns in one text: a model that does not stop writes both sides. A line with a speaker's name and a colon is a

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Speech;
 
 /// <summary>
 /// Text in Harmony, the format of OpenAI's open models: each message has a channel, <c>analysis</c> for thoughts and <c>final</c> for

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Speech;
 
 /// <summary>
 /// Thoughts under a heading, followed by a heading for the speech; or in a fence, quotation or comment that is marked as thoughts. One

@@ -1,4 +1,4 @@
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Speech;
 
 /// <summary>What a server left in a text beside a speaker's words.</summary>
 public enum LeakKind

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.RegularExpressions;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Speech;
 
 /// <summary>
 /// Finds tool calls that a server left in the text, in the forms of models' training data: tags, JSON with a name and arguments, Python,

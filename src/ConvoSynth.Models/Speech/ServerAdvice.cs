@@ -1,4 +1,4 @@
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Speech;
 
 /// <summary>
 /// Advice for a server that leaves thoughts, calls or marks in its text: the flags of vLLM, SGLang and llama.cpp, and Ollama's

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Speech;
 
 /// <summary>
 /// Thoughts between marks. Model families differ in the brackets and in the word: <c>&lt;think&gt;</c>, <c>[THINK]</c>, <c>◁think▷</c>,

@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Text.RegularExpressions;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Dialogues;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Speech;
 
 /// <summary>
 /// Finds what a server leaves of its template in a text: ChatML, Llama, Mistral, DeepSeek, Gemma, Harmony, Kimi, Cohere, GLM, Phi, ….

@@ -1,9 +1,13 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Text.Json;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Models.Endpoints;
+using ConvoSynth.Models.Journal;
+using ConvoSynth.Models.Protocols;
 
-namespace ConvoSynth.Models;
+namespace ConvoSynth.Models.Telemetry;
 
 /// <summary>
 /// Telemetry of model calls, in the names of OpenTelemetry's conventions for generative AI: numbers and names, never content. Measures

@@ -1,7 +1,10 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Domains;
+using ConvoSynth.Rehearsal.Faults;
 
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Edits;
 
 // Calls that no server takes: broken arguments, an unknown tool, an identifier that nothing showed, a call without end.
 internal sealed partial class CallEdits

@@ -1,8 +1,13 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Rehearsal.Faults;
+using ConvoSynth.Rehearsal.Scripts;
 
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Edits;
 
 /// <summary>
 /// Plants faults by editing the calls of a finished conversation. Later observations are recomputed from the environment.

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
-using ConvoSynth.Core;
-using ConvoSynth.Domains;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Rehearsal.Faults;
 
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Edits;
 
 /// <summary>A finished conversation during an edit: messages and their metadata, kept parallel.</summary>
 internal sealed class Draft

@@ -1,7 +1,10 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
 using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Rehearsal.Faults;
 
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Edits;
 
 /// <summary>
 /// Gives a blueprint what a kind of fault needs and the sampler does not draw: a withheld tool, or a fact that must never be said. The

@@ -1,7 +1,8 @@
 using ConvoSynth.Core;
-using ConvoSynth.Domains;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Edits;
 
 /// <summary>Adds leaks of a model's server to a text: a mark of the template, a call as text, or a turn of another speaker.</summary>
 internal sealed class LeakEdits(Pack pack, Conversation clean, SeededRandom random)

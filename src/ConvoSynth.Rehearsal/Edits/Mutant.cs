@@ -1,6 +1,6 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Dialogues;
 
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Edits;
 
 /// <summary>A conversation that differs from a clean one by one random edit.</summary>
 /// <param name="Kind">The edit: one of <see cref="RandomEdits.Kinds"/>.</param>

@@ -1,6 +1,7 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Dialogues;
 
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Edits;
 
 /// <summary>A finished conversation with one fault planted by an edit, and the task that the checks judge it by.</summary>
 /// <param name="Blueprint">The dialogue's own, except for what the kind of fault needs (a tool that is not offered).</param>

@@ -1,7 +1,8 @@
 using ConvoSynth.Core;
-using ConvoSynth.Domains;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Edits;
 
 /// <summary>Random edits of a call: of an argument, of the call as a whole, and of what it returned.</summary>
 internal static class RandomCallEdits

@@ -1,8 +1,10 @@
 using System.Globalization;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Edits;
 
 /// <summary>Plants contradictions between a write's arguments, its observation and the agent's report.</summary>
 internal sealed class ShownWriteEdits(Pack pack, Conversation clean, SeededRandom random)

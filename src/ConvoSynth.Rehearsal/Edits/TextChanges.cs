@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using ConvoSynth.Core;
 
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Edits;
 
 /// <summary>Small changes of a text: a value, a digit, a negation.</summary>
 internal static partial class TextChanges

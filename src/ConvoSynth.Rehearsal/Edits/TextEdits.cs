@@ -2,9 +2,14 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Rehearsal.Faults;
+using ConvoSynth.Rehearsal.Scripts;
 
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Edits;
 
 /// <summary>Plants faults by editing the words, or an observation, of a finished conversation.</summary>
 internal sealed partial class TextEdits(Pack pack, Blueprint blueprint, Conversation clean, SeededRandom random)

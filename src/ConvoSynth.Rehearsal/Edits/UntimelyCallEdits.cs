@@ -1,7 +1,10 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Rehearsal.Faults;
 
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Edits;
 
 // Calls without what must come before them: a yes, or the proof of identity.
 internal sealed partial class CallEdits

@@ -1,4 +1,5 @@
 using System.Net;
+using ConvoSynth.Rehearsal.FakeOpenAI.Failures;
 
 namespace ConvoSynth.Rehearsal.FakeOpenAI;
 

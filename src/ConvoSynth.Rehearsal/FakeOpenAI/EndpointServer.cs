@@ -1,4 +1,6 @@
 using System.Net;
+using ConvoSynth.Rehearsal.FakeOpenAI.Http;
+using ConvoSynth.Rehearsal.FakeOpenAI.Scripts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;

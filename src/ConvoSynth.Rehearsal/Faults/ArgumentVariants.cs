@@ -1,8 +1,9 @@
 using System.Globalization;
 using ConvoSynth.Core;
 using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Faults;
 
 /// <summary>
 /// Values that an agent could confuse with the right one: another row of the same person, another allowed value, a slip of the digits.

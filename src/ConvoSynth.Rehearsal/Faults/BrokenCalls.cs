@@ -1,7 +1,9 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
 using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Faults;
 
 /// <summary>Calls that must fail, after which the agent continues as if they had succeeded.</summary>
 internal sealed class BrokenCalls(Pack pack, Blueprint blueprint, SeededRandom random)

@@ -1,7 +1,10 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.State;
 using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Faults;
 
 /// <summary>Draws a price that the agent has read, to be called a difference although it is none.</summary>
 internal sealed class CalledDifferences(Pack pack, Blueprint blueprint, SeededRandom random)

@@ -1,7 +1,9 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
 using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Faults;
 
 /// <summary>A read that shows a person's rows before that person's identity is proved.</summary>
 internal sealed class EarlyReads(Pack pack, Blueprint blueprint, SeededRandom random)

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Faults;
 
 /// <summary>
 /// The faults that can be planted in a dialogue. The names label the messages that carry them; <see cref="FaultTable"/> lists the checks

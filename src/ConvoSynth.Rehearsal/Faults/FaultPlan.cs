@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
 
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Faults;
 
 /// <summary>A tool call that the agent will make, with its arguments as text.</summary>
 internal sealed record PlannedCall(string Tool, string Arguments);

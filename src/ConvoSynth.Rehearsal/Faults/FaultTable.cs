@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Verdicts;
 
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Faults;
 
 /// <summary>What the checks must find if a fault was planted.</summary>
 /// <param name="Kind">One of <see cref="FaultKinds.All"/>.</param>

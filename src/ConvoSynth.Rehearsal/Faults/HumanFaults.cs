@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
 using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Rehearsal.Scripts;
 
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Faults;
 
 /// <summary>Faults of a simulated human that departs from the scenario.</summary>
 internal sealed class HumanFaults(Pack pack, Blueprint blueprint, SeededRandom random)

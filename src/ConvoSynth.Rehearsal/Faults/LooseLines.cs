@@ -1,4 +1,4 @@
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Faults;
 
 /// <summary>Wrong sentences that an agent adds to correct work.</summary>
 internal static class LooseLines

@@ -1,7 +1,10 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
 using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Domains.Sampling;
 
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Faults;
 
 /// <summary>Makes one sentence of an agent that is forbidden or untrue in a given state of its dialogue.</summary>
 internal sealed class LooseWords(Pack pack, Blueprint blueprint, SeededRandom random)

@@ -1,7 +1,9 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
 using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Faults;
 
 /// <summary>Calls without a basis: of a tool that was not offered, or with an id from nowhere. The right call follows.</summary>
 internal sealed class StrangeCalls(Pack pack, Blueprint blueprint, SeededRandom random)

@@ -1,7 +1,10 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.State;
 using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Faults;
 
 /// <summary>
 /// Finds the call that reverts a write: the same tool with the earlier values, or another tool on the written row (a placed hold is

@@ -1,7 +1,9 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
 using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Faults;
 
 /// <summary>Writes that the human did not ask for: kept, or reverted by another write.</summary>
 internal sealed class UnaskedWrites(Pack pack, Blueprint blueprint, SeededRandom random, ArgumentVariants variants)

@@ -1,7 +1,9 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
 using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Faults;
 
 /// <summary>Words for an act outside the blueprint: "cancel the hold on Dune".</summary>
 internal sealed class UnplannedActs(Pack pack, Blueprint blueprint, SeededRandom random)

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
 using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Rehearsal.Scripts;
 
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Faults;
 
 /// <summary>A refusal that is not due, or one with a reason that does not apply.</summary>
 internal sealed class WrongRefusals(Pack pack, Blueprint blueprint, SeededRandom random)

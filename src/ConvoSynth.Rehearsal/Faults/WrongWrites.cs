@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
 using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Faults;
 
 /// <summary>The requested write made wrongly, too early or not at all; or a forbidden write made.</summary>
 internal sealed class WrongWrites(Pack pack, Blueprint blueprint, SeededRandom random, ArgumentVariants variants)

@@ -1,4 +1,4 @@
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Scripts;
 
 /// <summary>The agent's phrases, by tone; a dialogue's agent keeps one tone. No line makes a claim by itself.</summary>
 internal static class AgentLines

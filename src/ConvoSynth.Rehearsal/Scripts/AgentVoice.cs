@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using System.Text;
 using ConvoSynth.Core;
-using ConvoSynth.Domains;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Domains.Sampling;
 
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Scripts;
 
 /// <summary>The agent's messages. One dialogue's agent keeps one tone, drawn from the seed.</summary>
 internal sealed class AgentVoice

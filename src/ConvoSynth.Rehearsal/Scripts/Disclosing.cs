@@ -1,7 +1,8 @@
 using ConvoSynth.Core;
-using ConvoSynth.Domains;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Scripts;
 
 /// <summary>Tracks which facts prove the human's identity, which belong to which request, and which were said.</summary>
 internal sealed class Disclosing

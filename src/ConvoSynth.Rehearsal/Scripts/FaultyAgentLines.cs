@@ -1,4 +1,4 @@
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Scripts;
 
 /// <summary>What an agent says where a fault or a slip is planted.</summary>
 internal static class FaultyAgentLines

@@ -1,4 +1,4 @@
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Scripts;
 
 /// <summary>The human's phrases, by manner. None carries a fact, and none implies a yes or no by accident.</summary>
 internal static class HumanLines

@@ -1,4 +1,4 @@
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Scripts;
 
 /// <summary>How a human begins to say who they are and what they want.</summary>
 internal static class HumanOpenings

@@ -1,7 +1,7 @@
-using ConvoSynth.Core;
-using ConvoSynth.Domains;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Domains.Sampling;
 
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Scripts;
 
 /// <summary>Facts and wishes in the human's words, whatever the persona.</summary>
 internal static class HumanPhrases

@@ -1,4 +1,4 @@
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Scripts;
 
 /// <summary>What a human answers to the agent's questions, offers and refusals, and the words of parting.</summary>
 internal static class HumanReplies

@@ -1,8 +1,9 @@
 using System.Text;
 using ConvoSynth.Core;
-using ConvoSynth.Domains;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Domains.Sampling;
 
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Scripts;
 
 /// <summary>The human's messages, in the persona's manner: facts in their spoken form, requests in the first person.</summary>
 internal sealed class HumanVoice

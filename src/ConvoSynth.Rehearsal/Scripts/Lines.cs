@@ -1,4 +1,4 @@
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Scripts;
 
 /// <summary>
 /// Variants of one phrase, by manner. <see cref="Plain"/> always has several; the others suit persons of that manner. <c>{0}</c> stands

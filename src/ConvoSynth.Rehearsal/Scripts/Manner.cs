@@ -1,6 +1,6 @@
 using ConvoSynth.Core;
 
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Scripts;
 
 /// <summary>A persona's dials, and the choice of lines by them.</summary>
 internal sealed class Manner

@@ -1,7 +1,8 @@
 using ConvoSynth.Core;
-using ConvoSynth.Domains;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Domains.Packs;
 
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Scripts;
 
 /// <summary>
 /// A write in the agent's words. If the details follow anyway, most agents name the act alone, since people do not repeat a whole request

@@ -1,6 +1,7 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
 
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Scripts;
 
 /// <summary>
 /// Caches a script between the openings of the two roles, which mostly follow each other, so that it is composed once. A miss composes it

@@ -1,4 +1,4 @@
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Scripts;
 
 /// <summary>What an agent says of conditions, refusals and what it can do instead.</summary>
 internal static class RefusalLines

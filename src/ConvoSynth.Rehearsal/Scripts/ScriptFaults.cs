@@ -1,6 +1,7 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Rehearsal.Faults;
 
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Scripts;
 
 /// <summary>The turns in which a planned fault shows; without one, they are correct.</summary>
 internal sealed partial class ScriptWriter

@@ -1,7 +1,10 @@
 using ConvoSynth.Core;
-using ConvoSynth.Domains;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Domains.Sampling;
+using ConvoSynth.Rehearsal.Faults;
 
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Scripts;
 
 // What the agent asks before it acts: who the human is, what it needs to know, and a yes.
 internal sealed partial class ScriptWriter

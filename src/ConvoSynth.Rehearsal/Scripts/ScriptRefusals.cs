@@ -1,6 +1,7 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Rehearsal.Faults;
 
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Scripts;
 
 // What the agent says where the policy forbids a wish, or one of its choices.
 internal sealed partial class ScriptWriter

@@ -1,8 +1,12 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
 using ConvoSynth.Models;
+using ConvoSynth.Rehearsal.Faults;
 
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Scripts;
 
 /// <summary>
 /// Collects the turns of both roles. The agent's pending text waits for its next message, since calls may come between.

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ConvoSynth.Rehearsal;
+namespace ConvoSynth.Rehearsal.Scripts;
 
 /// <summary>How a person types: with capitals and full stops, or in lower case without either. Values keep their spoken form.</summary>
 /// <param name="lowerCase">Whether the person omits capitals and the last full stop, in every message.</param>

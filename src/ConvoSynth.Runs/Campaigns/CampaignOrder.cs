@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
 
 namespace ConvoSynth.Runs.Campaigns;
 

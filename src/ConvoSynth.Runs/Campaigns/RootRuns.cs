@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
 using ConvoSynth.Dialogues.Prompts;
-using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
 using ConvoSynth.Models;
+using ConvoSynth.Models.Quota;
 using ConvoSynth.Runs.Setups;
 using ConvoSynth.Runs.Specs;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Runs.Rows;
 
 namespace ConvoSynth.Runs.Folders;

@@ -1,4 +1,5 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Runs.Rows;
 using ConvoSynth.Runs.Storage;
 

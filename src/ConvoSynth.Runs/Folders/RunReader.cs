@@ -1,4 +1,4 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Runs.Rows;
 
 namespace ConvoSynth.Runs.Folders;

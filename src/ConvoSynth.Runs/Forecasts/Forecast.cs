@@ -2,8 +2,9 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using ConvoSynth.Core;
-using ConvoSynth.Models;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Models.Quota;
 
 namespace ConvoSynth.Runs.Forecasts;
 

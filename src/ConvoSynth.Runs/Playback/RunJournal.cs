@@ -1,6 +1,7 @@
 using System.Globalization;
-using ConvoSynth.Core;
-using ConvoSynth.Models;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Verdicts;
+using ConvoSynth.Models.Journal;
 using ConvoSynth.Runs.Folders;
 using ConvoSynth.Runs.Journals;
 

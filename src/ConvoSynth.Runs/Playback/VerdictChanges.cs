@@ -1,4 +1,4 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Runs.Folders;
 using ConvoSynth.Runs.Rows;
 using ConvoSynth.Runs.Trajectories;

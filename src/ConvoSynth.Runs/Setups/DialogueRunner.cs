@@ -1,4 +1,5 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Dialogues.Sessions;
 using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Models;

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Campaigns;
 using ConvoSynth.Dialogues.Blueprints;
 using ConvoSynth.Dialogues.Prompts;
 using ConvoSynth.Dialogues.Roles;
-using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
 using ConvoSynth.Models;
 using ConvoSynth.Verification.Verifiers;
 

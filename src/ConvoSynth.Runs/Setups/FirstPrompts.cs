@@ -1,7 +1,9 @@
-using ConvoSynth.Core;
-using ConvoSynth.Domains;
-using ConvoSynth.Models;
-using ModelPrompt = ConvoSynth.Models.Prompt;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Domains.Sampling;
+using ConvoSynth.Models.Asking;
+using ConvoSynth.Models.Protocols;
+using ModelPrompt = ConvoSynth.Models.Protocols.Prompt;
 
 namespace ConvoSynth.Runs.Setups;
 

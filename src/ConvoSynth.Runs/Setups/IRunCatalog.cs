@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
 
 namespace ConvoSynth.Runs.Setups;
 

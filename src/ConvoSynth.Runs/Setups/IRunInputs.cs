@@ -1,7 +1,7 @@
 using System.Globalization;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
 using ConvoSynth.Dialogues.Prompts;
-using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
 
 namespace ConvoSynth.Runs.Setups;
 

@@ -1,7 +1,10 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Campaigns;
 using ConvoSynth.Dialogues.Blueprints;
 using ConvoSynth.Dialogues.Recorded;
-using ConvoSynth.Domains;
+using ConvoSynth.Domains.Checking;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Domains.Sampling;
 using ConvoSynth.Rehearsal;
 using ConvoSynth.Verification.Verifiers;
 

@@ -1,12 +1,17 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Dialogues.Blueprints;
 using ConvoSynth.Dialogues.Prompts;
 using ConvoSynth.Dialogues.Roles;
 using ConvoSynth.Dialogues.Sessions;
-using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Domains.Worlds;
 using ConvoSynth.Models;
+using ConvoSynth.Models.Journal;
 using ConvoSynth.Verification.Judges;
 using ConvoSynth.Verification.Verifiers;
 

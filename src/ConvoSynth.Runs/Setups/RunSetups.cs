@@ -1,10 +1,13 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
 using ConvoSynth.Dialogues.Blueprints;
 using ConvoSynth.Dialogues.Prompts;
-using ConvoSynth.Domains;
+using ConvoSynth.Domains.Overlaps;
+using ConvoSynth.Domains.Packs;
 using ConvoSynth.Models;
+using ConvoSynth.Models.Endpoints;
+using ConvoSynth.Models.Quota;
 using ConvoSynth.Rehearsal;
 using ConvoSynth.Verification.Verifiers;
 

@@ -1,5 +1,5 @@
 using ConvoSynth.Dialogues.Blueprints;
-using ConvoSynth.Domains;
+using ConvoSynth.Domains.Worlds;
 
 namespace ConvoSynth.Runs.Setups;
 

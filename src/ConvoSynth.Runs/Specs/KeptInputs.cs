@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
 using ConvoSynth.Dialogues.Prompts;
-using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
 using ConvoSynth.Runs.Folders;
 using ConvoSynth.Runs.Setups;
 

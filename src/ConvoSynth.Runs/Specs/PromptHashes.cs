@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
 using ConvoSynth.Dialogues.Prompts;
 
 namespace ConvoSynth.Runs.Specs;

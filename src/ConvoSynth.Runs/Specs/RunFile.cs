@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
-using ConvoSynth.Core;
-using ConvoSynth.Domains;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Domains.Packs;
 
 namespace ConvoSynth.Runs.Specs;
 

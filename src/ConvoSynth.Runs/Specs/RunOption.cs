@@ -1,5 +1,4 @@
-using ConvoSynth.Core;
-using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
 
 namespace ConvoSynth.Runs.Specs;
 

@@ -1,5 +1,6 @@
-using ConvoSynth.Core;
-using ConvoSynth.Domains;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Verdicts;
+using ConvoSynth.Domains.Packs;
 
 namespace ConvoSynth.Runs.Specs;
 

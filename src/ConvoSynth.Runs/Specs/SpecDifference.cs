@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
 
 namespace ConvoSynth.Runs.Specs;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
 
 namespace ConvoSynth.Runs.Specs;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Runs.Rows;
 using ConvoSynth.Runs.Trajectories;
 using ConvoSynth.Verification.Verifiers;

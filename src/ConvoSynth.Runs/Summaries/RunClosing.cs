@@ -1,4 +1,3 @@
-using ConvoSynth.Core;
 using ConvoSynth.Runs.Folders;
 using ConvoSynth.Runs.Setups;
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Runs.Rows;
 
 namespace ConvoSynth.Runs.Trajectories;

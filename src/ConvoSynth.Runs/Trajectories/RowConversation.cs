@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Runs.Rows;
 using ConvoSynth.Verification.Checks;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Runs.Rows;
 using ConvoSynth.Verification.Verifiers;
 

@@ -1,5 +1,9 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Runs.Rows;
 using ConvoSynth.Verification.Verifiers;
 

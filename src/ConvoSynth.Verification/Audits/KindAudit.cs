@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
-using ConvoSynth.Core;
-using ConvoSynth.Domains;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Core.Verdicts;
+using ConvoSynth.Domains.Packs;
 using ConvoSynth.Verification.Verifiers;
 
 namespace ConvoSynth.Verification.Audits;

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
 using ConvoSynth.Verification.Language;
 
 namespace ConvoSynth.Verification.Checks;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Dialogues.Sessions;
 using ConvoSynth.Dialogues.Traces;
 

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Dialogues.Traces;
-using ConvoSynth.Models;
+using ConvoSynth.Models.Speech;
 
 namespace ConvoSynth.Verification.Checks;
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.State;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Verification.Evidence;
 

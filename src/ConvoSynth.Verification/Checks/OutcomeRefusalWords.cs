@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Dialogues.Traces;
+using ConvoSynth.Domains;
 using ConvoSynth.Verification.Evidence;
 using ConvoSynth.Verification.Language;
 

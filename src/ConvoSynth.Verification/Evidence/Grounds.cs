@@ -1,4 +1,5 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
 using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
 

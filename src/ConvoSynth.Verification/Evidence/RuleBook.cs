@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using ConvoSynth.Core;
-using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
 
 namespace ConvoSynth.Verification.Evidence;
 

@@ -1,6 +1,7 @@
 using ConvoSynth.Core;
 using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
 
 namespace ConvoSynth.Verification.Evidence;
 

@@ -1,5 +1,6 @@
 using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
+using ConvoSynth.Domains.Environments;
 
 namespace ConvoSynth.Verification.Evidence;
 

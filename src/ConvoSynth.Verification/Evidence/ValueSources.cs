@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
 

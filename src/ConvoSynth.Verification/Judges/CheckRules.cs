@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Verdicts;
 
 namespace ConvoSynth.Verification.Judges;
 

@@ -1,7 +1,9 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Dialogues.Prompts;
-using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
 using ConvoSynth.Models;
+using ConvoSynth.Models.Journal;
 
 namespace ConvoSynth.Verification.Judges;
 

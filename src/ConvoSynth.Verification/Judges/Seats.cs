@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Dialogues.Prompts;
 
 namespace ConvoSynth.Verification.Judges;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
 using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
 
 namespace ConvoSynth.Verification.Language;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Dialogues;
 
 namespace ConvoSynth.Verification.Language;
 

@@ -1,5 +1,5 @@
-using ConvoSynth.Core;
-using ConvoSynth.Domains;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Domains.Sampling;
 
 namespace ConvoSynth.Verification.Language;
 

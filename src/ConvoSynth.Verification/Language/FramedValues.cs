@@ -1,5 +1,6 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
 using ConvoSynth.Domains;
+using ConvoSynth.Domains.Sampling;
 
 namespace ConvoSynth.Verification.Language;
 

@@ -1,7 +1,10 @@
 using System.Buffers;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
+using ConvoSynth.Domains.Formulas;
+using ConvoSynth.Domains.Packs;
 using ConvoSynth.Verification.Evidence;
 
 namespace ConvoSynth.Verification.Language;

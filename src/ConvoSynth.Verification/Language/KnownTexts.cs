@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Dialogues.Prompts;
 using ConvoSynth.Dialogues.Traces;
 

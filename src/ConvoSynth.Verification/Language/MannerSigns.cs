@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Dialogues;
 
 namespace ConvoSynth.Verification.Language;
 

@@ -1,4 +1,5 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
 using ConvoSynth.Verification.Evidence;

@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
-using ConvoSynth.Core;
 using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
 
 namespace ConvoSynth.Verification.Language;
 

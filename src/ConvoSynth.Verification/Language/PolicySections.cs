@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
-using ConvoSynth.Core;
-using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
 
 namespace ConvoSynth.Verification.Language;
 

@@ -1,7 +1,9 @@
 using System.Collections.Frozen;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
 
 namespace ConvoSynth.Verification.Language;
 

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
-using ConvoSynth.Core;
 using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
 
 namespace ConvoSynth.Verification.Language;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Dialogues.Traces;
 
 namespace ConvoSynth.Verification.Language;

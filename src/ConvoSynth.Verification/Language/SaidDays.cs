@@ -1,5 +1,5 @@
 using System.Globalization;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
 using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
 

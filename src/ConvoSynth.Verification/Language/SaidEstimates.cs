@@ -1,5 +1,4 @@
 using System.Globalization;
-using ConvoSynth.Core;
 using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Verification.Evidence;
 

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Globalization;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Verification.Evidence;
 

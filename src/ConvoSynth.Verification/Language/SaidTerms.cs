@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
 

@@ -1,7 +1,9 @@
 using System.Buffers;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
 
 namespace ConvoSynth.Verification.Language;
 

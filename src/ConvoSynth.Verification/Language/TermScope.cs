@@ -1,4 +1,3 @@
-using ConvoSynth.Core;
 using ConvoSynth.Dialogues.Traces;
 
 namespace ConvoSynth.Verification.Language;

@@ -1,6 +1,7 @@
 using ConvoSynth.Core;
 using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
 using ConvoSynth.Verification.Evidence;
 
 namespace ConvoSynth.Verification.Language;

@@ -1,4 +1,4 @@
-using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
 using ConvoSynth.Verification.Checks;
 using ConvoSynth.Verification.Evidence;
 

@@ -1,4 +1,6 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Core.Verdicts;
 
 namespace ConvoSynth.Verification.Verifiers;
 

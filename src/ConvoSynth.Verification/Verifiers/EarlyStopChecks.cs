@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Dialogues.Sessions;
 using ConvoSynth.Dialogues.Traces;
-using ConvoSynth.Domains;
-using ConvoSynth.Models;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Models.Speech;
 using ConvoSynth.Verification.Checks;
 using ConvoSynth.Verification.Evidence;
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Core.State;
 using ConvoSynth.Dialogues.Traces;
+using ConvoSynth.Domains;
 using ConvoSynth.Verification.Evidence;
 
 namespace ConvoSynth.Verification.Verifiers;

@@ -1,7 +1,12 @@
 using System.Collections.Immutable;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Core.State;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
+using ConvoSynth.Domains.Environments;
+using ConvoSynth.Domains.Packs;
 using ConvoSynth.Verification.Language;
 
 namespace ConvoSynth.Verification.Verifiers;

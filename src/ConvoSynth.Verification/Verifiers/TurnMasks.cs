@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Dialogues.Sessions;
 using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Verification.Evidence;

@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Core.State;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Dialogues.Traces;
-using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
 
 namespace ConvoSynth.Verification.Verifiers;
 

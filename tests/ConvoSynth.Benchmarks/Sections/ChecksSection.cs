@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Dialogues.Traces;
-using ConvoSynth.Domains;
 using ConvoSynth.Verification;
 using ConvoSynth.Verification.Verifiers;
 

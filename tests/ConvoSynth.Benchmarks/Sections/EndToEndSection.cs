@@ -1,5 +1,6 @@
 using ConvoSynth.Cli.Hosting;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Grains.Campaign;
 using ConvoSynth.Runs.Rows;
 
 namespace ConvoSynth.Benchmarks.Sections;

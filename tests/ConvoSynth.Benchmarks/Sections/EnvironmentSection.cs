@@ -1,5 +1,7 @@
 using ConvoSynth.Core;
-using ConvoSynth.Domains;
+using ConvoSynth.Domains.Checking;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Domains.Sampling;
 using ConvoSynth.Runs.Setups;
 
 namespace ConvoSynth.Benchmarks.Sections;

@@ -1,5 +1,6 @@
 using ConvoSynth.Cli.Hosting;
-using ConvoSynth.Grains;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Grains.Campaign;
 using ConvoSynth.Models;
 using ConvoSynth.Runs.Rows;
 

@@ -1,3 +1,4 @@
+using ConvoSynth.Core.Campaigns;
 using ConvoSynth.Runs.Rows;
 
 namespace ConvoSynth.Benchmarks.Sections;

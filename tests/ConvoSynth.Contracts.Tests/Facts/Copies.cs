@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using ConvoSynth.Contracts.Tests.Harness;
 using ConvoSynth.Contracts.Tests.Probes;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
 
 namespace ConvoSynth.Contracts.Tests.Facts;
 

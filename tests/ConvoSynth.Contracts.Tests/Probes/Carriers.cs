@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
 using Orleans.Concurrency;
 
 namespace ConvoSynth.Contracts.Tests.Probes;

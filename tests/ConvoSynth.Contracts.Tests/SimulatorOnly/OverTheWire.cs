@@ -1,7 +1,7 @@
 using ConvoSynth.Contracts.Tests.Facts;
 using ConvoSynth.Contracts.Tests.Harness;
 using ConvoSynth.Contracts.Tests.Probes;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
 
 namespace ConvoSynth.Contracts.Tests.SimulatorOnly;
 

@@ -1,6 +1,8 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
 using ConvoSynth.Dialogues.Blueprints;
-using ConvoSynth.Domains;
+using ConvoSynth.Domains.Sampling;
+using ConvoSynth.Models;
 using ConvoSynth.Verification.Tests;
 
 namespace ConvoSynth.Dialogues.Tests;

@@ -1,4 +1,6 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Dialogues.Prompts;
 using ConvoSynth.Models;
 using ConvoSynth.Runs.Setups;
@@ -152,7 +154,7 @@ public sealed class PromptTests
                 Count = 1,
                 Seed = 1,
             },
-            Packs = new Dictionary<string, Domains.Pack>(StringComparer.Ordinal) { ["loans"] = TestPacks.Loans },
+            Packs = new Dictionary<string, ConvoSynth.Domains.Packs.Pack>(StringComparer.Ordinal) { ["loans"] = TestPacks.Loans },
             Blueprints = null!,
             Human = model,
             Agent = model,

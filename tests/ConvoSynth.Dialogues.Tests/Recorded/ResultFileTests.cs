@@ -1,5 +1,5 @@
 using System.Text;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Dialogues.Recorded;
 
 namespace ConvoSynth.Dialogues.Tests;

@@ -1,4 +1,6 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Dialogues.Prompts;
 using ConvoSynth.Models;
 using ConvoSynth.Verification.Tests;

@@ -1,4 +1,4 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Dialogues.Roles;
 using ConvoSynth.Models;
 using ConvoSynth.Verification.Tests;

@@ -1,6 +1,6 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Dialogues.Sessions;
-using ConvoSynth.Models;
 using ConvoSynth.Verification.Tests;
 using ConvoSynth.Verification.Verifiers;
 

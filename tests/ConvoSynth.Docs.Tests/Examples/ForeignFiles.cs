@@ -1,5 +1,5 @@
 using ConvoSynth.Core;
-using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
 
 namespace ConvoSynth.Docs.Tests.Examples;
 

@@ -1,3 +1,5 @@
+using ConvoSynth.Domains.Acceptance;
+
 namespace ConvoSynth.Domains.Tests.Acceptance;
 
 public sealed class LimitedProcessTests

@@ -1,3 +1,6 @@
+using ConvoSynth.Domains.Acceptance;
+using ConvoSynth.Domains.Packs;
+
 namespace ConvoSynth.Domains.Tests.Acceptance;
 
 public sealed class PackAcceptanceTests

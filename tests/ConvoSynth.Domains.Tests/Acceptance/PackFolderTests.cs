@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using ConvoSynth.Domains.Packs;
 
 namespace ConvoSynth.Domains.Tests.Acceptance;
 

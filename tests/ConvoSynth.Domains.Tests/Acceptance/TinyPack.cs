@@ -1,3 +1,6 @@
+using ConvoSynth.Domains.Acceptance;
+using ConvoSynth.Domains.Packs;
+
 namespace ConvoSynth.Domains.Tests.Acceptance;
 
 /// <summary>A small acceptable pack in its own folder, into which a test can plant an error.</summary>

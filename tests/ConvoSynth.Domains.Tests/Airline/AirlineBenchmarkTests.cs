@@ -1,5 +1,8 @@
-using ConvoSynth.Core;
 using ConvoSynth.Domains.Tests.Retail;
+using ConvoSynth.Core;
+using ConvoSynth.Domains.Checking;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Domains.Sampling;
 
 namespace ConvoSynth.Domains.Tests.Airline;
 

@@ -1,4 +1,4 @@
-using ConvoSynth.Core;
+using ConvoSynth.Domains.Packs;
 
 namespace ConvoSynth.Domains.Tests.Airline;
 

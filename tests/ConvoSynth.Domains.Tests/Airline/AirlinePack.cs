@@ -1,3 +1,5 @@
+using ConvoSynth.Domains.Packs;
+
 namespace ConvoSynth.Domains.Tests.Airline;
 
 /// <summary>The airline pack on its own data, loaded once for all tests.</summary>

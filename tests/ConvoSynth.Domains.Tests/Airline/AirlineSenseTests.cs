@@ -1,4 +1,8 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Domains.Environments;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Domains.Sampling;
 
 namespace ConvoSynth.Domains.Tests.Airline;
 

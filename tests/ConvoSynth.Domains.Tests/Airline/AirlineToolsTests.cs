@@ -1,4 +1,9 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Domains.Environments;
+using ConvoSynth.Domains.Formulas;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Domains.Sampling;
 
 namespace ConvoSynth.Domains.Tests.Airline;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using ConvoSynth.Domains.Checking;
 
 namespace ConvoSynth.Domains.Tests.Checking;
 

@@ -1,5 +1,6 @@
-using ConvoSynth.Core;
 using ConvoSynth.Domains.Tests.Acceptance;
+using ConvoSynth.Core;
+using ConvoSynth.Domains.Packs;
 
 namespace ConvoSynth.Domains.Tests.Data;
 

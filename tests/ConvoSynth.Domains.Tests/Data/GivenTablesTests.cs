@@ -1,6 +1,6 @@
-using System.Text;
-using ConvoSynth.Core;
 using ConvoSynth.Domains.Tests.Acceptance;
+using System.Text;
+using ConvoSynth.Domains.Packs;
 
 namespace ConvoSynth.Domains.Tests.Data;
 

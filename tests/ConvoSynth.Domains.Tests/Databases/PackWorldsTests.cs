@@ -1,5 +1,8 @@
-using ConvoSynth.Core;
 using ConvoSynth.Domains.Tests.Acceptance;
+using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Domains.Worlds;
 
 namespace ConvoSynth.Domains.Tests.Databases;
 

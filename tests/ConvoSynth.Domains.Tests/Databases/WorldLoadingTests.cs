@@ -1,5 +1,7 @@
-using ConvoSynth.Core;
 using ConvoSynth.Domains.Tests.Acceptance;
+using ConvoSynth.Core;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Domains.Worlds;
 
 namespace ConvoSynth.Domains.Tests.Databases;
 

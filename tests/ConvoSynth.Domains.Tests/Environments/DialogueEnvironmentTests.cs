@@ -1,5 +1,7 @@
-using ConvoSynth.Core;
 using ConvoSynth.Domains.Tests.Retail;
+using ConvoSynth.Core;
+using ConvoSynth.Core.State;
+using ConvoSynth.Domains.Environments;
 
 namespace ConvoSynth.Domains.Tests.Environments;
 

@@ -1,5 +1,8 @@
-using ConvoSynth.Core;
 using ConvoSynth.Domains.Tests.Acceptance;
+using ConvoSynth.Core;
+using ConvoSynth.Core.State;
+using ConvoSynth.Domains.Environments;
+using ConvoSynth.Domains.Packs;
 
 namespace ConvoSynth.Domains.Tests.Environments;
 

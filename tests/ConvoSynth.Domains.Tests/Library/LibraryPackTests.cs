@@ -1,4 +1,7 @@
 using ConvoSynth.Core;
+using ConvoSynth.Domains.Acceptance;
+using ConvoSynth.Domains.Environments;
+using ConvoSynth.Domains.Packs;
 using Xunit.Abstractions;
 
 namespace ConvoSynth.Domains.Tests.Library;

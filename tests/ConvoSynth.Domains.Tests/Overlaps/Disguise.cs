@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ConvoSynth.Core;
+using ConvoSynth.Domains.Overlaps;
 
 namespace ConvoSynth.Domains.Tests.Overlaps;
 

@@ -1,4 +1,5 @@
 using ConvoSynth.Core;
+using ConvoSynth.Domains.Overlaps;
 
 namespace ConvoSynth.Domains.Tests.Overlaps;
 

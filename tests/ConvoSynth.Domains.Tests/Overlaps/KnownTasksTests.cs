@@ -1,4 +1,7 @@
 using ConvoSynth.Core;
+using ConvoSynth.Domains.Overlaps;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Domains.Sampling;
 
 namespace ConvoSynth.Domains.Tests.Overlaps;
 

@@ -1,4 +1,6 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.State;
+using ConvoSynth.Domains.Checking;
 
 namespace ConvoSynth.Domains.Tests.Retail;
 

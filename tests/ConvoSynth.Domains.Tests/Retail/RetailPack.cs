@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Core.State;
+using ConvoSynth.Domains.Environments;
+using ConvoSynth.Domains.Packs;
 
 namespace ConvoSynth.Domains.Tests.Retail;
 

@@ -1,4 +1,5 @@
 using ConvoSynth.Core;
+using ConvoSynth.Domains.Environments;
 
 namespace ConvoSynth.Domains.Tests.Retail;
 

@@ -1,5 +1,11 @@
 using System.Text.Json;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.State;
+using ConvoSynth.Domains.Environments;
+using ConvoSynth.Domains.Intents;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Domains.Sampling;
 
 namespace ConvoSynth.Domains.Tests.Sampling;
 

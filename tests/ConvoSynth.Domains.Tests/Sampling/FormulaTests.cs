@@ -1,4 +1,6 @@
 using ConvoSynth.Core;
+using ConvoSynth.Domains.Formulas;
+using ConvoSynth.Domains.Packs;
 
 namespace ConvoSynth.Domains.Tests.Sampling;
 

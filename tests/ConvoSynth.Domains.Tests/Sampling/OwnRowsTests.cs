@@ -1,5 +1,8 @@
-using ConvoSynth.Core;
 using ConvoSynth.Domains.Tests.Acceptance;
+using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Domains.Sampling;
 
 namespace ConvoSynth.Domains.Tests.Sampling;
 

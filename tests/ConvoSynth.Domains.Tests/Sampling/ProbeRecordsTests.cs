@@ -1,6 +1,8 @@
+using ConvoSynth.Domains.Tests.Acceptance;
 using System.Text.Json;
 using ConvoSynth.Core;
-using ConvoSynth.Domains.Tests.Acceptance;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Domains.Sampling;
 
 namespace ConvoSynth.Domains.Tests.Sampling;
 

@@ -1,4 +1,4 @@
-using ConvoSynth.Core;
+using ConvoSynth.Domains.Sampling;
 
 namespace ConvoSynth.Domains.Tests.Sampling;
 

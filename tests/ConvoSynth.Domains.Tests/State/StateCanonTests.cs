@@ -1,5 +1,8 @@
 using System.Collections.Frozen;
 using ConvoSynth.Core;
+using ConvoSynth.Core.State;
+using ConvoSynth.Domains.Environments;
+using ConvoSynth.Domains.Packs;
 using FsCheck;
 using FsCheck.Fluent;
 

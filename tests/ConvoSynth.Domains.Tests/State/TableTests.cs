@@ -1,4 +1,5 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.State;
 using FsCheck.Xunit;
 
 namespace ConvoSynth.Domains.Tests.State;

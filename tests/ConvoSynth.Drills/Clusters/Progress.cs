@@ -1,5 +1,6 @@
 using ConvoSynth.Cluster;
 using ConvoSynth.Cluster.Clients;
+using ConvoSynth.Grains.Campaign;
 
 namespace ConvoSynth.Drills;
 

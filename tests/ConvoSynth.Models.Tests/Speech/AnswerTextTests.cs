@@ -1,3 +1,5 @@
+using ConvoSynth.Models.Speech;
+
 namespace ConvoSynth.Models.Tests;
 
 /// <summary>Splitting a text into speech and thoughts.</summary>

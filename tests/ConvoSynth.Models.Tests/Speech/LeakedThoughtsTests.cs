@@ -1,3 +1,7 @@
+using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Models.Asking;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.AI;
 

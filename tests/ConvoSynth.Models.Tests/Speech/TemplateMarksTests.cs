@@ -1,3 +1,6 @@
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Models.Speech;
+
 namespace ConvoSynth.Models.Tests;
 
 /// <summary>Marks that servers leave of their templates, and texts that persons write.</summary>

@@ -1,6 +1,9 @@
-using ConvoSynth.Core;
 using ConvoSynth.Models.Tests;
+using ConvoSynth.Core;
 using ConvoSynth.Rehearsal.FakeOpenAI;
+using ConvoSynth.Rehearsal.FakeOpenAI.Failures;
+using ConvoSynth.Rehearsal.FakeOpenAI.Http;
+using ConvoSynth.Rehearsal.FakeOpenAI.Measures;
 
 namespace ConvoSynth.Rehearsal.Tests.FakeOpenAI;
 

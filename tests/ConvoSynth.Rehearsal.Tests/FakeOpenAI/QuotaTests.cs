@@ -1,7 +1,7 @@
 using System.Globalization;
 using ConvoSynth.Core;
 using ConvoSynth.Models.Tests;
-using ConvoSynth.Rehearsal.FakeOpenAI;
+using ConvoSynth.Rehearsal.FakeOpenAI.Http;
 
 namespace ConvoSynth.Rehearsal.Tests.FakeOpenAI;
 

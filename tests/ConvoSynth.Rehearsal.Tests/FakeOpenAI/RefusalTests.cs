@@ -1,5 +1,6 @@
 using ConvoSynth.Core;
 using ConvoSynth.Rehearsal.FakeOpenAI;
+using ConvoSynth.Rehearsal.FakeOpenAI.Failures;
 
 namespace ConvoSynth.Rehearsal.Tests.FakeOpenAI;
 

@@ -1,8 +1,9 @@
 using System.Net.Http.Headers;
 using System.Text;
 using ConvoSynth.Core;
-using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
 using ConvoSynth.Rehearsal.FakeOpenAI;
+using ConvoSynth.Rehearsal.FakeOpenAI.Scripts;
 
 namespace ConvoSynth.Rehearsal.Tests.FakeOpenAI;
 

@@ -1,4 +1,3 @@
-using ConvoSynth.Core;
 using ConvoSynth.Runs.Campaigns;
 
 namespace ConvoSynth.Runs.Tests.Campaigns;

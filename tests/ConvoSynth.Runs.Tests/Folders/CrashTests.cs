@@ -1,4 +1,5 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Runs.Folders;
 using ConvoSynth.Runs.Rows;
 using ConvoSynth.Runs.Storage;
@@ -97,7 +98,7 @@ public class CrashTests
     public void What_a_commit_quarantined_and_stopped_is_there_for_whoever_opens_the_partition_next()
     {
         var storage = new MemoryStorage();
-        var stop = new Core.StoppedDomain("loans", 1, "broken");
+        var stop = new ConvoSynth.Core.Campaigns.StoppedDomain("loans", 1, "broken");
         using (var shards = PartitionShards.Open(Run(storage), 3, epoch: 1, new ParquetShards(), Limits))
         {
             shards.Append(0, Rows(0), quarantines: "family");

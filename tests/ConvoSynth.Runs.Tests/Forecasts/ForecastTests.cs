@@ -1,4 +1,5 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Runs.Forecasts;
 
 namespace ConvoSynth.Runs.Tests.Forecasts;

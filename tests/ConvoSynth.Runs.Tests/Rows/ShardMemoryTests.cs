@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Runs.Rows;
 using Xunit.Abstractions;
 

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Runs.Rows;
 
 namespace ConvoSynth.Runs.Tests.Rows;

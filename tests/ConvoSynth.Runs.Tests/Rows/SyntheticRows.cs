@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Runs.Rows;
 
 namespace ConvoSynth.Runs.Tests.Rows;

@@ -1,6 +1,7 @@
 using ConvoSynth.Core;
-using ConvoSynth.Grains;
-using ConvoSynth.Models;
+using ConvoSynth.Grains.Endpoints;
+using ConvoSynth.Models.Endpoints;
+using ConvoSynth.Models.Quota;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orleans;
 

@@ -1,5 +1,5 @@
 using ConvoSynth.Core;
-using ConvoSynth.Models;
+using ConvoSynth.Models.Quota;
 using ConvoSynth.Simulation.Runtime;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,5 +1,5 @@
 using System.Reflection;
-using ConvoSynth.Grains;
+using ConvoSynth.Grains.Campaign;
 using ConvoSynth.Simulation.Runtime.Scheduling;
 
 namespace ConvoSynth.Simulation.Runtime;

@@ -1,4 +1,4 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Verdicts;
 
 namespace ConvoSynth.Verification.Tests;
 

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Core.Verdicts;
+using ConvoSynth.Domains.Packs;
 using ConvoSynth.Verification.Verifiers;
 
 namespace ConvoSynth.Verification.Tests;

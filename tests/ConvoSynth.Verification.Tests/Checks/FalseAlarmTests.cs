@@ -1,7 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
 using ConvoSynth.Verification.Verifiers;
 
 namespace ConvoSynth.Verification.Tests;

@@ -1,6 +1,6 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Dialogues.Traces;
-using ConvoSynth.Domains;
 using ConvoSynth.Verification.Evidence;
 
 namespace ConvoSynth.Verification.Tests;

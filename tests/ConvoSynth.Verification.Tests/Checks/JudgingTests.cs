@@ -1,4 +1,5 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Dialogues.Tests;
 using ConvoSynth.Verification.Judges;
 

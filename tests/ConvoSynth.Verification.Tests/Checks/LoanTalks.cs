@@ -1,5 +1,3 @@
-using ConvoSynth.Core;
-
 namespace ConvoSynth.Verification.Tests;
 
 /// <summary>Dialogues that the tests vary.</summary>

@@ -1,10 +1,14 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Core.State;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Dialogues.Recorded;
 using ConvoSynth.Dialogues.Sessions;
 using ConvoSynth.Dialogues.Tests;
-using ConvoSynth.Domains;
-using ConvoSynth.Models;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Models.Speech;
 using ConvoSynth.Verification.Verifiers;
 
 namespace ConvoSynth.Verification.Tests;

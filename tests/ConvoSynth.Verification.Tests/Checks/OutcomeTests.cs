@@ -1,4 +1,7 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Core.Verdicts;
 
 namespace ConvoSynth.Verification.Tests;
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
-using ConvoSynth.Domains;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Domains.Environments;
+using ConvoSynth.Domains.Packs;
 
 namespace ConvoSynth.Verification.Tests;
 

@@ -1,7 +1,9 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Dialogues.Blueprints;
 using ConvoSynth.Dialogues.Traces;
-using ConvoSynth.Domains;
+using ConvoSynth.Domains.Checking;
 using ConvoSynth.Verification.Verifiers;
 
 namespace ConvoSynth.Verification.Tests;

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Dialogues.Prompts;
 using ConvoSynth.Dialogues.Tests;
 using ConvoSynth.Models;

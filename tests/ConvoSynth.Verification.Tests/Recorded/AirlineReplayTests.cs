@@ -1,8 +1,10 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
 using ConvoSynth.Dialogues.Blueprints;
 using ConvoSynth.Dialogues.Recorded;
 using ConvoSynth.Dialogues.Traces;
-using ConvoSynth.Domains;
+using ConvoSynth.Domains.Checking;
+using ConvoSynth.Domains.Packs;
 using ConvoSynth.Verification.Verifiers;
 
 namespace ConvoSynth.Verification.Tests;

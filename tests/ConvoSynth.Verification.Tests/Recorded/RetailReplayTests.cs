@@ -1,8 +1,11 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Dialogues.Blueprints;
 using ConvoSynth.Dialogues.Recorded;
 using ConvoSynth.Dialogues.Traces;
-using ConvoSynth.Domains;
+using ConvoSynth.Domains.Checking;
+using ConvoSynth.Domains.Packs;
 using ConvoSynth.Verification.Verifiers;
 using Xunit.Abstractions;
 

@@ -1,4 +1,6 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Verification.Verifiers;
 
 namespace ConvoSynth.Verification.Tests;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using ConvoSynth.Cli.Hosting;
 using ConvoSynth.Cluster.Clients;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Campaigns;
 using ConvoSynth.Runs.Campaigns;
 using ConvoSynth.Runs.Folders;
 using ConvoSynth.Runs.Setups;

@@ -1,7 +1,7 @@
 using ConvoSynth.Cli.Hosting;
 using ConvoSynth.Cli.Texts;
 using ConvoSynth.Cluster.Clients;
-using ConvoSynth.Grains;
+using ConvoSynth.Grains.Campaign;
 using ConvoSynth.Runs.Campaigns;
 using ConvoSynth.Runs.Summaries;
 

@@ -1,8 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using ConvoSynth.Cluster.Clients;
-using ConvoSynth.Core;
-using ConvoSynth.Grains;
+using ConvoSynth.Grains.Campaign;
 using ConvoSynth.Runs.Campaigns;
 
 namespace ConvoSynth.Cli.Commands.Cluster;

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Dialogues;
 
-namespace ConvoSynth.Rehearsal.FakeOpenAI;
+namespace ConvoSynth.Rehearsal.FakeOpenAI.Answers;
 
 /// <summary>
 /// Writes answers in the format of Chat Completions: <c>chat.completion</c>, or a stream of <c>chat.completion.chunk</c>.

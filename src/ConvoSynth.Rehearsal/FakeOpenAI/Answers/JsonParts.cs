@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using ConvoSynth.Core;
+using ConvoSynth.Rehearsal.FakeOpenAI.Scripts;
 
-namespace ConvoSynth.Rehearsal.FakeOpenAI;
+namespace ConvoSynth.Rehearsal.FakeOpenAI.Answers;
 
 /// <summary>Parts of a body that both protocols share.</summary>
 internal static class JsonParts

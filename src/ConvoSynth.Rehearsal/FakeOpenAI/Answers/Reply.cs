@@ -1,6 +1,8 @@
-using ConvoSynth.Core;
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Rehearsal.FakeOpenAI.Requests;
+using ConvoSynth.Rehearsal.FakeOpenAI.Scripts;
 
-namespace ConvoSynth.Rehearsal.FakeOpenAI;
+namespace ConvoSynth.Rehearsal.FakeOpenAI.Answers;
 
 /// <summary>An answer with the metadata that its body reports.</summary>
 /// <param name="Id">Id of the try: 16 hexadecimal digits.</param>

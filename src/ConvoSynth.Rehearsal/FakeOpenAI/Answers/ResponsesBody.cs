@@ -1,7 +1,7 @@
 using System.Text.Json;
-using ConvoSynth.Core;
+using ConvoSynth.Core.Dialogues;
 
-namespace ConvoSynth.Rehearsal.FakeOpenAI;
+namespace ConvoSynth.Rehearsal.FakeOpenAI.Answers;
 
 /// <summary>
 /// Writes answers in the format of the Responses API: a <c>response</c> object, or the stream of events that ends with it.

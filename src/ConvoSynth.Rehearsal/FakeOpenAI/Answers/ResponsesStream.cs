@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace ConvoSynth.Rehearsal.FakeOpenAI;
+namespace ConvoSynth.Rehearsal.FakeOpenAI.Answers;
 
 /// <summary>The events of a streamed response, numbered in sequence.</summary>
 internal sealed class ResponsesStream(Scratch scratch, Reply reply)

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace ConvoSynth.Rehearsal.FakeOpenAI;
+namespace ConvoSynth.Rehearsal.FakeOpenAI.Answers;
 
 /// <summary>
 /// A buffer with a JSON writer, cached per thread. Take, fill and release it without an await in between. No content passes from one text

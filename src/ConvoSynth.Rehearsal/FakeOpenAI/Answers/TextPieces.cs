@@ -1,4 +1,4 @@
-namespace ConvoSynth.Rehearsal.FakeOpenAI;
+namespace ConvoSynth.Rehearsal.FakeOpenAI.Answers;
 
 /// <summary>
 /// Splits a text into words, each with the space before it. They stand for tokens in logprobs and for the pieces of a stream; their

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace ConvoSynth.Rehearsal.FakeOpenAI;
+namespace ConvoSynth.Rehearsal.FakeOpenAI.Failures;
 
 /// <summary>Failures that the endpoint can plant. The option <c>--fail</c>, the log and the counters use these names.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<FailureKind>))]

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 
-namespace ConvoSynth.Rehearsal.FakeOpenAI;
+namespace ConvoSynth.Rehearsal.FakeOpenAI.Failures;
 
 /// <summary>The frequency of each planted failure.</summary>
 /// <param name="Rates">Kind → share of tries (of calls, for the two answers), 0 to 1; a missing kind is never planted.</param>

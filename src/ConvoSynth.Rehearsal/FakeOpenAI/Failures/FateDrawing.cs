@@ -1,6 +1,6 @@
 using ConvoSynth.Core;
 
-namespace ConvoSynth.Rehearsal.FakeOpenAI;
+namespace ConvoSynth.Rehearsal.FakeOpenAI.Failures;
 
 /// <summary>The planned fate of one try of a call.</summary>
 /// <param name="Failure">The planted error; without one, the planted useless answer; otherwise none.</param>

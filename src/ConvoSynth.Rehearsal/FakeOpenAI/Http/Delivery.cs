@@ -1,8 +1,11 @@
 using System.Buffers;
 using System.Text;
+using ConvoSynth.Rehearsal.FakeOpenAI.Answers;
+using ConvoSynth.Rehearsal.FakeOpenAI.Failures;
+using ConvoSynth.Rehearsal.FakeOpenAI.Requests;
 using Microsoft.AspNetCore.Http;
 
-namespace ConvoSynth.Rehearsal.FakeOpenAI;
+namespace ConvoSynth.Rehearsal.FakeOpenAI.Http;
 
 /// <summary>Writes responses, including planted failures. A body is written and handed over without an await in between.</summary>
 internal static class Delivery

@@ -1,6 +1,11 @@
+using ConvoSynth.Rehearsal.FakeOpenAI.Answers;
+using ConvoSynth.Rehearsal.FakeOpenAI.Failures;
+using ConvoSynth.Rehearsal.FakeOpenAI.Quotas;
+using ConvoSynth.Rehearsal.FakeOpenAI.Requests;
+using ConvoSynth.Rehearsal.FakeOpenAI.Scripts;
 using Microsoft.AspNetCore.Http;
 
-namespace ConvoSynth.Rehearsal.FakeOpenAI;
+namespace ConvoSynth.Rehearsal.FakeOpenAI.Http;
 
 /// <summary>Answers a request for a model's message: decides the content, the latency and the failure.</summary>
 internal sealed class ModelCalls(ServerParts parts)

@@ -1,4 +1,4 @@
-namespace ConvoSynth.Rehearsal.FakeOpenAI;
+namespace ConvoSynth.Rehearsal.FakeOpenAI.Http;
 
 /// <summary>
 /// Lets thousands of requests wait on one timer. Releases them in batches, one tick apart, instead of waking a thread for each. A pause

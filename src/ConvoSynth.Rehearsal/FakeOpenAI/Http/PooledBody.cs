@@ -1,7 +1,7 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
 
-namespace ConvoSynth.Rehearsal.FakeOpenAI;
+namespace ConvoSynth.Rehearsal.FakeOpenAI.Http;
 
 /// <summary>A request's body in one piece, in memory from a pool.</summary>
 internal sealed class PooledBody : IDisposable

@@ -1,7 +1,8 @@
 using System.Globalization;
+using ConvoSynth.Rehearsal.FakeOpenAI.Quotas;
 using Microsoft.AspNetCore.Http;
 
-namespace ConvoSynth.Rehearsal.FakeOpenAI;
+namespace ConvoSynth.Rehearsal.FakeOpenAI.Http;
 
 /// <summary>The headers that report the quota, with OpenAI's names and spelling.</summary>
 internal static class QuotaHeaders

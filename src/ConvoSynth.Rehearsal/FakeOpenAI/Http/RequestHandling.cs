@@ -1,7 +1,11 @@
 using ConvoSynth.Core;
+using ConvoSynth.Rehearsal.FakeOpenAI.Failures;
+using ConvoSynth.Rehearsal.FakeOpenAI.Measures;
+using ConvoSynth.Rehearsal.FakeOpenAI.Quotas;
+using ConvoSynth.Rehearsal.FakeOpenAI.Requests;
 using Microsoft.AspNetCore.Http;
 
-namespace ConvoSynth.Rehearsal.FakeOpenAI;
+namespace ConvoSynth.Rehearsal.FakeOpenAI.Http;
 
 /// <summary>
 /// The server's only request delegate: routes the request, checks the key, and turns a refusal into OpenAI's error object.

@@ -1,4 +1,9 @@
-namespace ConvoSynth.Rehearsal.FakeOpenAI;
+using ConvoSynth.Rehearsal.FakeOpenAI.Failures;
+using ConvoSynth.Rehearsal.FakeOpenAI.Measures;
+using ConvoSynth.Rehearsal.FakeOpenAI.Quotas;
+using ConvoSynth.Rehearsal.FakeOpenAI.Scripts;
+
+namespace ConvoSynth.Rehearsal.FakeOpenAI.Http;
 
 /// <summary>State shared by the requests of one server.</summary>
 internal sealed record ServerParts(

@@ -1,6 +1,9 @@
 using ConvoSynth.Core;
+using ConvoSynth.Rehearsal.FakeOpenAI.Failures;
+using ConvoSynth.Rehearsal.FakeOpenAI.Requests;
+using ConvoSynth.Rehearsal.FakeOpenAI.Scripts;
 
-namespace ConvoSynth.Rehearsal.FakeOpenAI;
+namespace ConvoSynth.Rehearsal.FakeOpenAI.Http;
 
 /// <summary>One try of a call.</summary>
 /// <param name="Call">Key under which tries and answers are counted; null for a request outside any dialogue.</param>

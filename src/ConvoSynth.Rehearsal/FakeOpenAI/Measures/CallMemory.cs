@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
 
-namespace ConvoSynth.Rehearsal.FakeOpenAI;
+namespace ConvoSynth.Rehearsal.FakeOpenAI.Measures;
 
 /// <summary>
 /// Counts the tries and answers of each call. Bounded: a call that was unused for long is forgotten and starts again at its first try.

@@ -1,4 +1,7 @@
-namespace ConvoSynth.Rehearsal.FakeOpenAI;
+using ConvoSynth.Rehearsal.FakeOpenAI.Answers;
+using ConvoSynth.Rehearsal.FakeOpenAI.Failures;
+
+namespace ConvoSynth.Rehearsal.FakeOpenAI.Measures;
 
 /// <summary>The server's counters. Each is atomic, but a reader may see them between two updates.</summary>
 internal sealed class Counters

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace ConvoSynth.Rehearsal.FakeOpenAI;
+namespace ConvoSynth.Rehearsal.FakeOpenAI.Measures;
 
 /// <summary>
 /// A bounded cache of recently used entries in two generations. A used entry moves to the young one; when that is full, the old one is

@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using ConvoSynth.Models;
+using ConvoSynth.Models.Journal;
 
-namespace ConvoSynth.Rehearsal.FakeOpenAI;
+namespace ConvoSynth.Rehearsal.FakeOpenAI.Measures;
 
 /// <summary>One request in the log.</summary>
 /// <param name="At">Seconds from the server's start to the arrival.</param>

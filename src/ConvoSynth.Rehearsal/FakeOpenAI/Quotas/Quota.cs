@@ -1,6 +1,6 @@
-using ConvoSynth.Models;
+using ConvoSynth.Models.Quota;
 
-namespace ConvoSynth.Rehearsal.FakeOpenAI;
+namespace ConvoSynth.Rehearsal.FakeOpenAI.Quotas;
 
 /// <summary>State of a bucket for the <c>x-ratelimit-*</c> headers.</summary>
 /// <param name="Limit">A minute's refill.</param>

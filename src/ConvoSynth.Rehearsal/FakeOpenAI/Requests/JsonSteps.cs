@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace ConvoSynth.Rehearsal.FakeOpenAI;
+namespace ConvoSynth.Rehearsal.FakeOpenAI.Requests;
 
 /// <summary>Steps of a reader through a request's JSON, with an error that names what is wrong.</summary>
 internal static class JsonSteps

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using ConvoSynth.Core;
-using ConvoSynth.Models;
+using ConvoSynth.Core.Campaigns;
 
-namespace ConvoSynth.Rehearsal.FakeOpenAI;
+namespace ConvoSynth.Rehearsal.FakeOpenAI.Requests;
 
 /// <summary>
 /// Parses a request's <c>metadata</c>, an object of strings. Keys with the prefix <c>convosynth_</c> name the script; other keys are

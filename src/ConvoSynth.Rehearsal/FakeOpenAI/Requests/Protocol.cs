@@ -1,4 +1,4 @@
-namespace ConvoSynth.Rehearsal.FakeOpenAI;
+namespace ConvoSynth.Rehearsal.FakeOpenAI.Requests;
 
 /// <summary>The format of a request and its answer.</summary>
 internal enum Protocol

@@ -1,4 +1,4 @@
-namespace ConvoSynth.Rehearsal.FakeOpenAI;
+namespace ConvoSynth.Rehearsal.FakeOpenAI.Requests;
 
 /// <summary>A refusal of a request, in the terms of OpenAI's error object.</summary>
 /// <param name="status">The HTTP status.</param>

@@ -1,4 +1,4 @@
-namespace ConvoSynth.Rehearsal.FakeOpenAI;
+namespace ConvoSynth.Rehearsal.FakeOpenAI.Requests;
 
 /// <summary>A byte range of the request's body.</summary>
 internal readonly record struct Slice(int Start, int End)

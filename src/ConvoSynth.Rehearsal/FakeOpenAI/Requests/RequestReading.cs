@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace ConvoSynth.Rehearsal.FakeOpenAI;
+namespace ConvoSynth.Rehearsal.FakeOpenAI.Requests;
 
 /// <summary>Extracts from a request's body what the answer depends on, in one pass that skips the rest.</summary>
 internal static class RequestReading

@@ -1,6 +1,6 @@
-using ConvoSynth.Models;
+using ConvoSynth.Models.Journal;
 
-namespace ConvoSynth.Rehearsal.FakeOpenAI;
+namespace ConvoSynth.Rehearsal.FakeOpenAI.Requests;
 
 /// <summary>The settings of a run that decide its blueprints and scripts, as the request states them.</summary>
 /// <param name="Domains">Names in rotation, separated by commas.</param>

@@ -1,7 +1,8 @@
 using ConvoSynth.Core;
 using ConvoSynth.Models;
+using ConvoSynth.Models.Journal;
 
-namespace ConvoSynth.Rehearsal.FakeOpenAI;
+namespace ConvoSynth.Rehearsal.FakeOpenAI.Scripts;
 
 /// <summary>One dialogue's lines. Immutable; composing it again gives the same lines.</summary>
 /// <param name="Seed">Seed of the script, independent of the run's name: failures and latencies are drawn from it.</param>

@@ -1,6 +1,7 @@
-using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Domains.Sampling;
 
-namespace ConvoSynth.Rehearsal.FakeOpenAI;
+namespace ConvoSynth.Rehearsal.FakeOpenAI.Scripts;
 
 /// <summary>A pack with its blueprint sampler: shared by all runs on it, and expensive to create.</summary>
 public sealed record LoadedPack(Pack Pack, BlueprintSampler Sampler)

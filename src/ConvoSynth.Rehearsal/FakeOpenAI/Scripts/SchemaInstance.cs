@@ -1,6 +1,6 @@
 using ConvoSynth.Core;
 
-namespace ConvoSynth.Rehearsal.FakeOpenAI;
+namespace ConvoSynth.Rehearsal.FakeOpenAI.Scripts;
 
 /// <summary>A minimal value for a JSON Schema of the subset that tools and structured answers use.</summary>
 internal static class SchemaInstance

@@ -1,4 +1,7 @@
-namespace ConvoSynth.Rehearsal.FakeOpenAI;
+using ConvoSynth.Rehearsal.FakeOpenAI.Measures;
+using ConvoSynth.Rehearsal.FakeOpenAI.Requests;
+
+namespace ConvoSynth.Rehearsal.FakeOpenAI.Scripts;
 
 /// <summary>
 /// The scripts that requests ask for. Everything it keeps can be made again and is bounded: packs by <see cref="MaxPacks"/>, settings

@@ -1,10 +1,14 @@
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Campaigns;
 using ConvoSynth.Dialogues.Blueprints;
 using ConvoSynth.Dialogues.Roles;
-using ConvoSynth.Domains;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Domains.Sampling;
 using ConvoSynth.Models;
+using ConvoSynth.Rehearsal.FakeOpenAI.Requests;
 
-namespace ConvoSynth.Rehearsal.FakeOpenAI;
+namespace ConvoSynth.Rehearsal.FakeOpenAI.Scripts;
 
 /// <summary>
 /// Composes the scripts of one kind of run. Blueprints and seeds come from the same setup as a run with the rehearsal model in its own

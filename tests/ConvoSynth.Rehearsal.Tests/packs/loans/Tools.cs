@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using ConvoSynth.Core;
 using ConvoSynth.Domains;
 
 namespace ConvoSynth.Packs.Loans;
