@@ -8,7 +8,7 @@ public sealed record RehearsalOptions
     private readonly double _faultRate;
     private readonly double _errorRate;
     private readonly TimeSpan _latency;
-    private readonly ImmutableArray<string> _faultKinds = ConvoSynth.Rehearsal.Faults.FaultKinds.OfRoles;
+    private readonly ImmutableArray<string> _faultKinds = Faults.FaultKinds.OfRoles;
 
     /// <summary>The share of dialogues with a planted fault of the agent or the human.</summary>
     /// <value>0 by default; from 0 to 1.</value>
@@ -33,7 +33,7 @@ public sealed record RehearsalOptions
     }
 
     /// <summary>The kinds of faults to draw from, in any order.</summary>
-    /// <value>All of <see cref="ConvoSynth.Rehearsal.Faults.FaultKinds.OfRoles"/> by default; at least one.</value>
+    /// <value>All of <see cref="Faults.FaultKinds.OfRoles"/> by default; at least one.</value>
     public ImmutableArray<string> FaultKinds
     {
         get => _faultKinds;
@@ -43,15 +43,15 @@ public sealed record RehearsalOptions
                 throw new ArgumentException("FaultKinds needs at least one kind; set FaultRate to 0 for none", nameof(FaultKinds));
             foreach (var kind in value)
             {
-                if (!ConvoSynth.Rehearsal.Faults.FaultKinds.OfRoles.Contains(kind, StringComparer.Ordinal))
+                if (!Faults.FaultKinds.OfRoles.Contains(kind, StringComparer.Ordinal))
                     throw new ArgumentException(
-                        $"FaultKinds names \"{kind}\", which is none of {string.Join(", ", ConvoSynth.Rehearsal.Faults.FaultKinds.OfRoles)}",
+                        $"FaultKinds names \"{kind}\", which is none of {string.Join(", ", Faults.FaultKinds.OfRoles)}",
                         nameof(FaultKinds)
                     );
             }
 
             // A fixed order, so that the same set of kinds plants the same faults in whatever order the caller gives it.
-            _faultKinds = [.. ConvoSynth.Rehearsal.Faults.FaultKinds.OfRoles.Where(k => value.Contains(k, StringComparer.Ordinal))];
+            _faultKinds = [.. Faults.FaultKinds.OfRoles.Where(k => value.Contains(k, StringComparer.Ordinal))];
         }
     }
 

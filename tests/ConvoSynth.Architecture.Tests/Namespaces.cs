@@ -19,12 +19,15 @@ public sealed class Namespaces
         var files = Sources.Code("src").Where(f => !f.Path.EndsWith("/Program.cs", StringComparison.Ordinal)).ToArray();
 
         files.Should().HaveCountGreaterThan(500);
-        files.Where(f => !f.Lines.Contains($"namespace {NamespaceOf(f.Path)};", StringComparer.Ordinal)).Select(f => f.Path).Should().BeEmpty();
+        files
+            .Where(f => !f.Lines.Contains($"namespace {NamespaceOf(f.Path)};", StringComparer.Ordinal))
+            .Select(f => f.Path)
+            .Should()
+            .BeEmpty();
     }
 
     [Fact]
-    public void Every_exception_is_a_folder() =>
-        OfPacks.Should().OnlyContain(f => Directory.Exists(Path.Combine(Sources.Root, f)));
+    public void Every_exception_is_a_folder() => OfPacks.Should().OnlyContain(f => Directory.Exists(Path.Combine(Sources.Root, f)));
 
     private static string NamespaceOf(string path)
     {

@@ -50,10 +50,7 @@ internal sealed class GoalPlanner
     public string? Failure { get; private set; }
 
     /// <summary>Plans one goal of the intent; false if it cannot be, with <see cref="Failure"/> set.</summary>
-    public bool Add(GoalSpec goal)
-    {
-        return Resolve(goal, new(_planner.Actions.Count));
-    }
+    public bool Add(GoalSpec goal) => Resolve(goal, new(_planner.Actions.Count));
 
     private bool Resolve(GoalSpec goal, GoalDraft draft)
     {

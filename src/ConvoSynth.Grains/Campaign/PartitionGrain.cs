@@ -19,9 +19,7 @@ public sealed partial class PartitionGrain(IRunCatalog runs, TimeProvider time, 
 {
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(1);
 
-    /// <summary>
-    /// A dialogue that has not reported for this long is started again. Start is idempotent: a running dialogue continues.
-    /// </summary>
+    /// <summary>A dialogue silent for this long is started again. Start is idempotent: a running dialogue continues.</summary>
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
 
     // How many windows ahead of the oldest unwritten index dialogues may begin. One dialogue with all its attempts takes a few times as

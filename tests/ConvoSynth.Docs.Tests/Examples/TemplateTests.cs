@@ -11,7 +11,8 @@ public sealed class TemplateTests
 
     private const string Usings = """
         using System; using System.Collections.Generic; using System.Collections.Immutable; using System.Net.Http; using System.Threading;
-        using System.Threading.Tasks; using ConvoSynth.Core; using ConvoSynth.Domains; using Microsoft.Extensions.Logging;
+        using System.Threading.Tasks; using ConvoSynth.Core; using ConvoSynth.Core.Campaigns; using ConvoSynth.Core.Verdicts;
+        using ConvoSynth.Domains; using Microsoft.Extensions.Logging;
         """;
 
     /// <summary>What stands around a template, by the word behind its fence; <c>TEMPLATE</c> is the template.</summary>
@@ -23,16 +24,16 @@ public sealed class TemplateTests
             TEMPLATE
             """,
         ["fault"] = """
-            using ConvoSynth.Rehearsal;
+            using ConvoSynth.Rehearsal.Faults;
             static class FaultKinds { public const string LateGreeting = "late-greeting"; }
             static class Rules { static readonly FaultRule[] All = [ TEMPLATE ]; }
             """,
         ["endpoint"] = """
-            using ConvoSynth.Models;
+            using ConvoSynth.Models.Asking; using ConvoSynth.Models.Endpoints; using ConvoSynth.Models.Protocols;
             TEMPLATE
             """,
         ["grain-method"] = """
-            using ConvoSynth.Grains; using Orleans; using Orleans.Concurrency;
+            using ConvoSynth.Grains.Campaign; using Orleans; using Orleans.Concurrency;
             interface IPartition : IGrainWithStringKey { TEMPLATE }
             """,
     };

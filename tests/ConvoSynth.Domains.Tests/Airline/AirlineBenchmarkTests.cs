@@ -1,8 +1,8 @@
-using ConvoSynth.Domains.Tests.Retail;
 using ConvoSynth.Core;
 using ConvoSynth.Domains.Checking;
 using ConvoSynth.Domains.Packs;
 using ConvoSynth.Domains.Sampling;
+using ConvoSynth.Domains.Tests.Retail;
 
 namespace ConvoSynth.Domains.Tests.Airline;
 

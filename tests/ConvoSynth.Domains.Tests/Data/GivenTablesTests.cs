@@ -1,6 +1,6 @@
-using ConvoSynth.Domains.Tests.Acceptance;
 using System.Text;
 using ConvoSynth.Domains.Packs;
+using ConvoSynth.Domains.Tests.Acceptance;
 
 namespace ConvoSynth.Domains.Tests.Data;
 

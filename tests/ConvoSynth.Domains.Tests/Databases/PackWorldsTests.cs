@@ -1,7 +1,7 @@
-using ConvoSynth.Domains.Tests.Acceptance;
 using ConvoSynth.Core;
 using ConvoSynth.Core.Blueprints;
 using ConvoSynth.Domains.Packs;
+using ConvoSynth.Domains.Tests.Acceptance;
 using ConvoSynth.Domains.Worlds;
 
 namespace ConvoSynth.Domains.Tests.Databases;

@@ -1,6 +1,6 @@
-using ConvoSynth.Domains.Tests.Acceptance;
 using ConvoSynth.Core;
 using ConvoSynth.Domains.Packs;
+using ConvoSynth.Domains.Tests.Acceptance;
 using ConvoSynth.Domains.Worlds;
 
 namespace ConvoSynth.Domains.Tests.Databases;

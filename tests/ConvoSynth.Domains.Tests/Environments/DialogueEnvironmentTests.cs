@@ -1,7 +1,7 @@
-using ConvoSynth.Domains.Tests.Retail;
 using ConvoSynth.Core;
 using ConvoSynth.Core.State;
 using ConvoSynth.Domains.Environments;
+using ConvoSynth.Domains.Tests.Retail;
 
 namespace ConvoSynth.Domains.Tests.Environments;
 

@@ -1,8 +1,8 @@
-using ConvoSynth.Domains.Tests.Acceptance;
 using ConvoSynth.Core;
 using ConvoSynth.Core.State;
 using ConvoSynth.Domains.Environments;
 using ConvoSynth.Domains.Packs;
+using ConvoSynth.Domains.Tests.Acceptance;
 
 namespace ConvoSynth.Domains.Tests.Environments;
 

@@ -1,8 +1,8 @@
-using ConvoSynth.Domains.Tests.Acceptance;
 using ConvoSynth.Core;
 using ConvoSynth.Core.Blueprints;
 using ConvoSynth.Domains.Packs;
 using ConvoSynth.Domains.Sampling;
+using ConvoSynth.Domains.Tests.Acceptance;
 
 namespace ConvoSynth.Domains.Tests.Sampling;
 

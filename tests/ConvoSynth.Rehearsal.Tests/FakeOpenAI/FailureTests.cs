@@ -1,5 +1,5 @@
-using ConvoSynth.Models.Tests;
 using ConvoSynth.Core;
+using ConvoSynth.Models.Tests;
 using ConvoSynth.Rehearsal.FakeOpenAI;
 using ConvoSynth.Rehearsal.FakeOpenAI.Failures;
 using ConvoSynth.Rehearsal.FakeOpenAI.Http;
