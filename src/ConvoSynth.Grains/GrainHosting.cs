@@ -72,9 +72,14 @@ public static class GrainHosting
     }
 
     private static bool IsContract(Type type) =>
-        (Plain.Contains(type.Assembly) || type.Namespace == typeof(GrainHosting).Namespace)
+        (Plain.Contains(type.Assembly) || IsOfGrains(type))
         && !typeof(Exception).IsAssignableFrom(type)
         && !typeof(IAddressable).IsAssignableFrom(type);
+
+    // Orleans generates types into the same assembly, under a namespace of its own.
+    private static bool IsOfGrains(Type type) =>
+        type.Assembly == typeof(GrainHosting).Assembly
+        && type.Namespace?.StartsWith(typeof(GrainHosting).Namespace!, StringComparison.Ordinal) == true;
 
     private sealed class SameReferenceCopier : IGeneralizedCopier, ITypeFilter
     {

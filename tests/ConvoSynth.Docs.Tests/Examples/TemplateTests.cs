@@ -33,7 +33,7 @@ public sealed class TemplateTests
             TEMPLATE
             """,
         ["grain-method"] = """
-            using ConvoSynth.Grains.Campaign; using Orleans; using Orleans.Concurrency;
+            using ConvoSynth.Grains; using ConvoSynth.Grains.Campaign; using Orleans; using Orleans.Concurrency;
             interface IPartition : IGrainWithStringKey { TEMPLATE }
             """,
     };
