@@ -26,7 +26,7 @@ internal static class Setups
             RunId = "run",
             Domains = ["loans"],
             Count = 40,
-            Seed = 39,
+            Seed = 117,
             FaultRate = 0.33,
             PartitionSize = 15,
         };
