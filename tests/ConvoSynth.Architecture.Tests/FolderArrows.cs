@@ -39,7 +39,7 @@ public sealed class FolderArrows
             ("Specs", ["Storage", "Rows", "Folders", "Setups"]),
             ("Playback", ["Rows", "Folders", "Journals", "Trajectories", "Setups", "Specs"]),
             ("Summaries", ["Rows", "Folders", "Trajectories", "Setups"]),
-            ("Campaigns", ["Storage", "Rows", "Folders", "Setups", "Specs"]),
+            ("Campaigns", ["Storage", "Rows", "Folders", "Setups", "Specs", "Playback"]),
             ("Forecasts", []),
             ("Promises", ["Storage"]),
         ],

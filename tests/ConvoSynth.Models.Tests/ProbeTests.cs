@@ -24,6 +24,31 @@ public sealed class ProbeTests
         server.Seen.Should().OnlyContain(s => s.Json["metadata"].IsNull, "a probe belongs to no dialogue");
     }
 
+    [Theory]
+    [InlineData(401, true)]
+    [InlineData(404, true)]
+    [InlineData(500, false)]
+    [InlineData(429, false)]
+    public async Task Only_a_refusal_for_good_keeps_a_process_from_an_endpoint(int status, bool isRefused)
+    {
+        await using var server = await ModelServer.Start(ModelServer.Fails(status));
+
+        var refusal = await Refusal(Endpoints.Spec(server.Url) with { Retries = 0 });
+
+        (refusal is not null).Should().Be(isRefused);
+        if (isRefused)
+            refusal.Should().Contain("\"local\"");
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_answers_is_no_refusal()
+    {
+        await using var server = await ModelServer.Start(ModelServer.Chat("heron"));
+
+        (await Refusal(Endpoints.Spec(server.Url))).Should().BeNull();
+        server.Seen.Should().ContainSingle("one word is asked for");
+    }
+
     [Fact]
     public async Task A_server_that_wants_its_reasoning_back_is_named_with_the_setting()
     {
@@ -316,6 +341,12 @@ public sealed class ProbeTests
 
         result.Problem.Should().BeNull();
         result.Warnings.Should().ContainSingle(w => w.Contains("its server may cut long prompts", StringComparison.Ordinal));
+    }
+
+    private static async Task<string?> Refusal(EndpointSpec spec)
+    {
+        using var models = Endpoints.Models(Endpoints.Run(spec));
+        return await models.Refusal(default);
     }
 
     private static async Task<ProbeResult> Probe(EndpointSpec spec)

@@ -30,7 +30,7 @@ public sealed partial class EndpointProbe
             await AskForWord(run, cancellationToken);
             return null;
         }
-        catch (EndpointException e) when (e is { IsTransient: false, IsUnavailable: false })
+        catch (EndpointException e) when (e.IsRefusal)
         {
             return e.Message;
         }

@@ -20,11 +20,7 @@ internal static class JsonObjects
     public static IReadOnlyList<string> In(string text)
     {
         // A model may encode its answer twice: the whole text is then a JSON string.
-        if (
-            text.AsSpan().Trim() is ['"', .., '"']
-            && ConvoSynth.Core.Json.TryParse(text, out var encoded, out _)
-            && encoded.Text is { } inner
-        )
+        if (text.AsSpan().Trim() is ['"', .., '"'] && Core.Json.TryParse(text, out var encoded, out _) && encoded.Text is { } inner)
             text = inner;
         var found = new List<string>();
         var bytes = Encoding.UTF8.GetBytes(text);
@@ -60,7 +56,7 @@ internal static class JsonObjects
     private static string Strict(ReadOnlySpan<byte> json)
     {
         var text = Encoding.UTF8.GetString(json);
-        if (ConvoSynth.Core.Json.TryParse(text, out _, out _))
+        if (Core.Json.TryParse(text, out _, out _))
             return text;
         var reader = new Utf8JsonReader(json, Tolerant);
         try

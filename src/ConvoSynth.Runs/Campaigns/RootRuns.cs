@@ -5,6 +5,7 @@ using ConvoSynth.Dialogues.Prompts;
 using ConvoSynth.Domains.Packs;
 using ConvoSynth.Models;
 using ConvoSynth.Models.Quota;
+using ConvoSynth.Runs.Playback;
 using ConvoSynth.Runs.Setups;
 using ConvoSynth.Runs.Specs;
 
@@ -40,8 +41,14 @@ public sealed class RootRuns(RunsRoot root, PackFolders allowed, TimeProvider ti
     }
 
     /// <summary>Why an endpoint of a run refuses this silo's keys; null if none does, or the run has no endpoints.</summary>
-    public async Task<string?> Refusal(RunSpec spec, CancellationToken cancellationToken) =>
-        spec.Model == EndpointSetup.ModelName ? await EntryOf(spec.RunId).Endpoints().Refusal(cancellationToken) : null;
+    // One request an endpoint, outside the account's leases: a silo asks before it has joined, when no grain can lease it anything.
+    public async Task<string?> Refusal(RunSpec spec, CancellationToken cancellationToken)
+    {
+        if (spec.Model != EndpointSetup.ModelName)
+            return null;
+        using var models = new EndpointModels(spec, new() { Time = time });
+        return await models.Refusal(cancellationToken);
+    }
 
     /// <summary>Forgets a run that has ended.</summary>
     public void Drop(string runId)
@@ -65,7 +72,11 @@ public sealed class RootRuns(RunsRoot root, PackFolders allowed, TimeProvider ti
     {
         var run = root.Run(spec.RunId);
         var kept = new KeptInputs(run);
-        return new(spec, kept, new RunSetups(new AllowedPacks(run, kept, allowed), time) { Leases = Leases() });
+        return new(
+            spec,
+            kept,
+            new RunSetups(new AllowedPacks(run, kept, allowed), time) { Leases = Leases(), KnownWorlds = () => RowWorlds.Of(run) }
+        );
     }
 
     private sealed class Entry(RunSpec spec, KeptInputs kept, RunSetups setups) : IDisposable
@@ -80,8 +91,6 @@ public sealed class RootRuns(RunsRoot root, PackFolders allowed, TimeProvider ti
                 setups.RequireModel(spec);
                 return setups.For(spec);
             });
-
-        public EndpointModels Endpoints() => setups.EndpointsFor(spec);
 
         /// <summary>Whether the setup failed or is not made yet; a failure stays, though a person may have mended its cause.</summary>
         public bool IsFaulty => !Setup.IsValueCreated;
