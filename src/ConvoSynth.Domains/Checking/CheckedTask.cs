@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using ConvoSynth.Core;
 using ConvoSynth.Core.State;
-using ConvoSynth.Domains.Packs;
 
 namespace ConvoSynth.Domains.Checking;
 
@@ -31,36 +29,17 @@ public static class TaskFile
 {
     /// <summary>Reads the file.</summary>
     /// <exception cref="FormatException">The file is no such list; the message names the file, the task and the field.</exception>
-    public static IReadOnlyList<CheckedTask> Read(string path)
-    {
-        var root = Root(path);
-        if ((root is JsonMap ? root["tasks"] : root) is not JsonList list)
-            throw new FormatException($"{path}: a list of tasks is wanted");
-        var tasks = list.Items.Select(
-            (task, i) => task["info"]["task"] is JsonMap held ? Task(held.With("id", task["task_id"]), i, path) : Task(task, i, path)
-        );
-        // Results hold each task once per trial.
-        return list.Items.Any(t => t["info"]["task"] is JsonMap) ? [.. tasks.DistinctBy(t => t.Id, StringComparer.Ordinal)] : [.. tasks];
-    }
-
-    private static Json Root(string path)
-    {
-        var content = File.ReadAllBytes(path);
-        // In a Python file the last list is the list of tasks; the names above it only serve it.
-        if (Path.GetExtension(path) == ".py")
-            return PythonLiterals.Read(path, PackSources.TextOf(content)).LastOrDefault(b => b.Value is JsonList).Value ?? Json.Null;
-        return ForeignJson.Read(path, content);
-    }
+    public static IReadOnlyList<CheckedTask> Read(string path) => [.. ForeignTasks.Read(path).Select((task, i) => Task(task, i, path))];
 
     private static CheckedTask Task(Json task, int index, string path)
     {
         var where = $"{path}: task {index}";
-        var criteria = task["evaluation_criteria"] as JsonMap ?? task;
+        var criteria = ForeignTasks.CriteriaOf(task);
         if ((criteria["actions"].IsNull && criteria != task ? JsonList.Empty : criteria["actions"]) is not JsonList actions)
             throw new FormatException($"{where}: \"actions\" is no list");
         return new(
-            task["id"].IsNull ? index.ToString(CultureInfo.InvariantCulture) : task["id"].Text ?? task["id"].ToCanonicalString(),
-            [.. actions.Items.Where(static a => a["requestor"].Text != "user").Select((a, i) => Action(a, $"{where}, action {i}"))],
+            ForeignTasks.IdOf(task),
+            [.. ForeignTasks.AgentActions(actions).Select((a, i) => Action(a, $"{where}, action {i}"))],
             [.. (criteria == task ? task["outputs"] : criteria["communicate_info"]).Items.Select(o => o.Text ?? o.ToString())],
             task["changes"] is JsonList changes ? [.. changes.Items.Select((c, i) => Change(c, $"{where}, change {i}"))] : null
         );
@@ -69,15 +48,11 @@ public static class TaskFile
     private static CheckedAction Action(Json action, string where) =>
         new(
             action["name"].Text ?? throw new FormatException($"{where}: \"name\" is no text"),
-            ArgumentsOf(action["arguments"].IsNull ? action["kwargs"] : action["arguments"]) is JsonMap arguments
+            ForeignTasks.ArgumentsOf(action) is JsonMap arguments
                 ? arguments
                 : throw new FormatException($"{where}: \"arguments\" is no object"),
             action["observation"].Text
         );
-
-    // Arguments are an object, or the JSON text that a model wrote.
-    private static Json ArgumentsOf(Json arguments) =>
-        arguments.Text is { } text && Json.TryParse(text, out var read, out _) ? read : arguments;
 
     private static Change Change(Json change, string where) =>
         new()

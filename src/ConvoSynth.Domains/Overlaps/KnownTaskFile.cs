@@ -1,7 +1,5 @@
-using System.Globalization;
 using ConvoSynth.Core;
 using ConvoSynth.Domains.Checking;
-using ConvoSynth.Domains.Packs;
 
 namespace ConvoSynth.Domains.Overlaps;
 
@@ -22,40 +20,17 @@ public static class KnownTaskFile
                 .Where(t => t.Text.Length > 0 || t.Calls.Length > 0),
         ];
 
-    private static IEnumerable<KnownTask> Read(string path)
-    {
-        var content = File.ReadAllBytes(path);
-        var root = Path.GetExtension(path) == ".py" ? Python(path, content) : Lines(path, content);
-        if ((root is JsonMap ? root["tasks"] : root) is not JsonList list)
-            throw new FormatException($"{path}: a list of tasks is wanted");
-        return list.Items.Select((task, i) => Task(task["info"]["task"] is JsonMap held ? held : task, $"{path}: task {i}", i));
-    }
+    private static IEnumerable<KnownTask> Read(string path) =>
+        ForeignTasks
+            .Read(path)
+            .Select((task, i) => task is JsonMap ? Task(task) : throw new FormatException($"{path}: task {i} is no object"));
 
-    // In a Python file the last list is the list of tasks; the names above it only serve it.
-    private static Json Python(string path, byte[] content) =>
-        PythonLiterals.Read(path, PackSources.TextOf(content)).LastOrDefault(b => b.Value is JsonList).Value ?? Json.Null;
-
-    // BFCL names its files of JSON lines .json.
-    private static Json Lines(string path, byte[] content)
+    private static KnownTask Task(Json task)
     {
-        try
-        {
-            return ForeignJson.Read(path, content);
-        }
-        catch (FormatException) when (content.AsSpan().TrimStart(" \r\n\t"u8) is [(byte)'{', ..])
-        {
-            return ForeignJson.Read(path + ".jsonl", content);
-        }
-    }
-
-    private static KnownTask Task(Json task, string where, int index)
-    {
-        if (task is not JsonMap)
-            throw new FormatException($"{where} is no object");
-        var criteria = task["evaluation_criteria"] is JsonMap inner ? inner : task;
-        var calls = criteria["actions"] is JsonList actions ? actions.Items.Select(Named) : Flat(task["ground_truth"]).SelectMany(Expected);
-        var id = task["id"].IsNull ? index.ToString(CultureInfo.InvariantCulture) : task["id"].Text ?? task["id"].ToCanonicalString();
-        return new(id, string.Join(' ', Texts(task)), [.. calls]);
+        var calls = ForeignTasks.CriteriaOf(task)["actions"] is JsonList actions
+            ? ForeignTasks.AgentActions(actions).Select(a => new KnownCall(a["name"].Text ?? "", ForeignTasks.ArgumentsOf(a)))
+            : Flat(task["ground_truth"]).SelectMany(Expected);
+        return new(ForeignTasks.IdOf(task), string.Join(' ', Texts(task)), [.. calls]);
     }
 
     // Only one half of a task of BFCL has a question, and only the other has calls.
@@ -95,14 +70,6 @@ public static class KnownTaskFile
         value is JsonList list ? list.Items.SelectMany(Flat)
         : value.IsNull ? []
         : [value];
-
-    private static KnownCall Named(Json action) =>
-        new(
-            action["name"].Text ?? "",
-            action["arguments"] is JsonMap arguments ? arguments
-                : action["kwargs"] is JsonMap kwargs ? kwargs
-                : JsonMap.Empty
-        );
 
     // {"cd": {"folder": ["document", "documents"]}}: each argument has its allowed values, the plain one first. Or cd(folder='document').
     private static IEnumerable<KnownCall> Expected(Json call)

@@ -17,7 +17,7 @@ internal sealed class TaskPrint
     private TaskPrint(FrozenSet<string> grams, FrozenSet<string> entities, string plan) =>
         (Grams, Entities, Plan) = (grams, entities, plan);
 
-    /// <summary>Four words in a row, names and numbers being one word each.</summary>
+    /// <summary>Four words in a row, names and numbers being one word each; a shorter text is one such run.</summary>
     public FrozenSet<string> Grams { get; }
 
     /// <summary>Ids in the arguments of the calls.</summary>
@@ -43,15 +43,25 @@ internal sealed class TaskPrint
     private static IEnumerable<string> GramsOf(string text)
     {
         var words = WordsOf(text).ToArray();
+        if (words.Length is > 0 and < Gram)
+            yield return string.Join(' ', words);
         for (var i = 0; i + Gram <= words.Length; i++)
             yield return string.Join(' ', words, i, Gram);
     }
+
+    // Chinese, Japanese and Thai put no spaces between words: each character counts as one.
+    private static IEnumerable<string> TokensOf(string text) =>
+        text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+            .SelectMany(token => token.Any(IsUnspaced) ? token.Where(char.IsLetterOrDigit).Select(c => c.ToString()) : [token]);
+
+    private static bool IsUnspaced(char c) =>
+        c is (>= '\u0E00' and <= '\u0E7F') or (>= '\u3040' and <= '\u30FF') or (>= '\u3400' and <= '\u9FFF');
 
     // Several names in a row are one: a person may have a second first name.
     private static IEnumerable<string> WordsOf(string text)
     {
         var (isStart, wasName) = (true, false);
-        foreach (var token in text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+        foreach (var token in TokensOf(text))
         {
             var word = token.Trim('.', ',', ';', ':', '!', '?', '"', '\'', '(', ')', '[', ']');
             var isName = word.Any(c => char.IsDigit(c) || c is '_' or '#' or '@') || (!isStart && word.Length > 1 && char.IsUpper(word[0]));

@@ -70,6 +70,25 @@ public sealed class KnownTaskFileTests : IDisposable
         tasks[1].Calls.Single().Should().Be(new KnownCall("ls", Json.Map(("a", true))));
     }
 
+    [Fact]
+    public void Arguments_as_the_text_of_a_model_and_integers_beyond_a_double_are_read()
+    {
+        var task = One(
+            Write(
+                "tasks.json",
+                """
+                [{"instruction": "", "actions": [
+                  {"name": "look", "arguments": "{\"a\": 1}"}, {"name": "act", "requestor": "user", "arguments": {}},
+                  {"name": "post", "arguments": {"id": 9876543210123456, "small": 1234567890123456}}]}]
+                """
+            )
+        );
+
+        task.Calls.Select(c => $"{c.Tool} {c.Arguments}")
+            .Should()
+            .Equal("look {\"a\":1}", "post {\"id\":\"9876543210123456\",\"small\":1234567890123456}");
+    }
+
     [Theory]
     [InlineData("[1]", "task 0 is no object")]
     [InlineData("{}", "a list of tasks is wanted")]

@@ -21,6 +21,17 @@ public sealed class KnownTasksTests
     [Fact]
     public void A_task_that_is_repeated_word_for_word_is_found() => Found(Known).Should().Be("its words");
 
+    [Theory]
+    [InlineData("Who are you?")]
+    [InlineData("请问北京的当前天气状况如何？")]
+    public void A_short_text_and_a_text_without_spaces_are_found(string text)
+    {
+        var known = new KnownTasks([Known, Known with { Id = "t2", Text = text, Calls = [] }]);
+
+        known.Find(Known with { Text = text, Calls = [] })!.KnownId.Should().Be("t2");
+        known.Find(Known with { Text = "No.", Calls = [] }).Should().BeNull();
+    }
+
     [Fact]
     public void Other_names_and_ids_do_not_hide_a_task()
     {
