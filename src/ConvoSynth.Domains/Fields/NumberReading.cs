@@ -7,22 +7,7 @@ namespace ConvoSynth.Domains;
 /// <summary>The numbers and amounts that a text states, in digits or in words.</summary>
 internal static partial class NumberReading
 {
-    private static readonly string[] SmallNumbers =
-    [
-        "zero",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-    ];
+    private static readonly string[] SmallNumbers = NumberWords.UpTo(12);
 
     private static readonly SearchValues<string> AnySmallNumber = SearchValues.Create(SmallNumbers, StringComparison.OrdinalIgnoreCase);
 

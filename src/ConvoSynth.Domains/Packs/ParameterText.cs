@@ -10,32 +10,6 @@ namespace ConvoSynth.Domains.Packs;
 /// </summary>
 internal static partial class ParameterText
 {
-    private static readonly string[] Words =
-    [
-        "zero",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-    ];
-
-    private static readonly string[] Tens = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
-
     public static string Fill(string text, PackParameters parameters) =>
         text.Contains("{{", StringComparison.Ordinal)
             ? Slot().Replace(text, slot => parameters.Find(slot.Groups["name"].Value) is { } value ? Spelled(value, slot) : slot.Value)
@@ -61,7 +35,7 @@ internal static partial class ParameterText
         var spelled = format switch
         {
             "" => number.ToString("0.##", CultureInfo.InvariantCulture),
-            "word" => InWords(number),
+            "word" => NumberWords.Of(number),
             "times" => Times(number),
             _ => number.ToString(format, CultureInfo.InvariantCulture),
         };
@@ -75,19 +49,8 @@ internal static partial class ParameterText
         {
             1 => "once",
             2 => "twice",
-            _ => InWords(number) + " times",
+            _ => NumberWords.Of(number) + " times",
         };
-
-    // Larger numbers, and those with a fraction, stand in digits.
-    private static string InWords(double number)
-    {
-        if (number < 0 || number >= 100 || !double.IsInteger(number))
-            return number.ToString("0.##", CultureInfo.InvariantCulture);
-        var whole = (int)number;
-        if (whole < Words.Length)
-            return Words[whole];
-        return whole % 10 == 0 ? Tens[whole / 10] : $"{Tens[whole / 10]}-{Words[whole % 10]}";
-    }
 
     [GeneratedRegex(@"\{\{(?<name>[a-z][a-z0-9_]*)(?::(?<format>[^{}|]+))?(?:\|(?<unit>[a-z ]+))?\}\}")]
     private static partial Regex Slot();

@@ -180,17 +180,17 @@ public sealed class YamlPart
             YamlMappingNode map => JsonMap.Create(
                 map.Children.Select(c => KeyValuePair.Create((c.Key as YamlScalarNode)?.Value ?? "", ToJson(c.Value)))
             ),
-            YamlSequenceNode list => ConvoSynth.Core.Json.List(list.Children.Select(ToJson)),
+            YamlSequenceNode list => Core.Json.List(list.Children.Select(ToJson)),
             YamlScalarNode { Style: ScalarStyle.Plain } scalar => PlainValue(scalar.Value ?? ""),
             YamlScalarNode scalar => scalar.Value,
-            _ => ConvoSynth.Core.Json.Null,
+            _ => Core.Json.Null,
         };
 
     /// <summary>The value of a plain scalar: a number, true, false, null, or its text.</summary>
     internal static Json PlainValue(string text) =>
         text switch
         {
-            "null" or "~" or "" => ConvoSynth.Core.Json.Null,
+            "null" or "~" or "" => Core.Json.Null,
             "true" => true,
             "false" => false,
             _ when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole)

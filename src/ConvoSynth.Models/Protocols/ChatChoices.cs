@@ -71,18 +71,12 @@ internal sealed class ChatChoices
     /// <param name="reasoning">Fields that go back by their own rule.</param>
     public KeptFields? Kept(EndpointSpec spec, string[] reasoning)
     {
-        var fields = _messages
-            .Select(m => ConvoSynth.Models.Protocols.Kept.Others(m, ConvoSynth.Models.Protocols.Kept.OfMessage, reasoning))
-            .OfType<JsonMap>()
-            .ToArray();
+        var fields = _messages.Select(m => Protocols.Kept.Others(m, Protocols.Kept.OfMessage, reasoning)).OfType<JsonMap>().ToArray();
         var calls = Calls
             .Select(c =>
                 Json.Map(
-                    ("call", ConvoSynth.Models.Protocols.Kept.Others(c.Call, ConvoSynth.Models.Protocols.Kept.OfCall) ?? Json.Null),
-                    (
-                        "function",
-                        ConvoSynth.Models.Protocols.Kept.Others(c.Function, ConvoSynth.Models.Protocols.Kept.OfFunction) ?? Json.Null
-                    )
+                    ("call", Protocols.Kept.Others(c.Call, Protocols.Kept.OfCall) ?? Json.Null),
+                    ("function", Protocols.Kept.Others(c.Function, Protocols.Kept.OfFunction) ?? Json.Null)
                 )
             )
             .ToArray();

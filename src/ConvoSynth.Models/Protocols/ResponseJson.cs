@@ -53,7 +53,7 @@ internal static class ResponseJson
     )
     {
         if (!root.TryGetProperty("usage"u8, out var usage) || usage.ValueKind != JsonValueKind.Object)
-            return ConvoSynth.Core.Dialogues.Usage.None;
+            return Core.Dialogues.Usage.None;
         var inputTokens = Count(usage, input);
         var outputTokens = Count(usage, output);
         var ins = usage.TryGetProperty(inputDetails, out var details) ? details : default;

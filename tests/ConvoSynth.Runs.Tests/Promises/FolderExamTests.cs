@@ -1,4 +1,5 @@
 using ConvoSynth.Runs.Promises;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ConvoSynth.Runs.Tests.Promises;
 
@@ -65,13 +66,22 @@ public sealed class FolderExamTests : IDisposable
     private async Task<List<PromiseKept>> Examine(IPartner partner)
     {
         var promises = new List<PromiseKept>();
-        await foreach (var promise in new FolderExam(_folder.FullName, partner, TimeProvider.System).Examine())
+        await foreach (var promise in new FolderExam(_folder.FullName, partner, new HastyTime()).Examine())
             promises.Add(promise);
         return promises;
     }
 
     private async Task<IEnumerable<string>> Broken(IPartner partner) =>
         (await Examine(partner)).Where(p => !p.IsKept).Select(p => $"{p.Name}: {p.Detail}");
+
+    // Each look at the clock takes it on, and no timer waits.
+    private sealed class HastyTime : FakeTimeProvider
+    {
+        public HastyTime() => AutoAdvanceAmount = TimeSpan.FromMilliseconds(10);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, TimeSpan.Zero, period);
+    }
 
     private sealed class Honest : IPartner, IDisposable
     {

@@ -9,7 +9,7 @@ internal static class DoctorCommand
     private static readonly Option<string> Runs = new("--runs") { Description = "The folder of the runs.", Required = true };
 
     // The command's own second process.
-    private static readonly Option<bool> Partner = new("--partner") { Hidden = true };
+    private static readonly Option<bool> IsPartner = new("--partner") { Hidden = true };
 
     public static Command Create()
     {
@@ -20,7 +20,7 @@ internal static class DoctorCommand
         )
         {
             Runs,
-            Partner,
+            IsPartner,
         };
         command.SetWork((parsed, _) => Run(parsed));
         return command;
@@ -28,9 +28,9 @@ internal static class DoctorCommand
 
     private static async Task<int> Run(ParseResult parsed)
     {
-        if (parsed.GetValue(Partner))
+        if (parsed.GetValue(IsPartner))
         {
-            await ConvoSynth.Runs.Promises.Partner.Serve(Console.In, Console.Out);
+            await Partner.Serve(Console.In, Console.Out);
             return 0;
         }
 
