@@ -1,5 +1,6 @@
 #!/bin/sh
-# Adds up the results (*.trx) of the test projects, one file each. Fails where a test failed or a project left no result.
+# Names the tests that failed and adds up the results (*.trx) of the test projects, one file each. Fails where a test failed or a
+# project left no result.
 # Usage: tests/total.sh FOLDER
 set -eu
 results=$1
@@ -14,6 +15,8 @@ for project in "$(dirname "$0")"/*.Tests; do
   missing=$((missing + 1))
 done
 ls "$results"/*.trx >/dev/null 2>&1 || { echo "0 passed, $missing failed, 0 skipped"; exit 1; }
+# The names stand beside the sum: a log that is cut to its end still has them.
+grep -ho '<UnitTestResult [^>]*outcome="Failed"[^>]*' "$results"/*.trx | sed 's/.*testName="\([^"]*\)".*/failed: \1/' || true
 awk -v missing="$missing" '
   function number(name) { return match($0, " " name "=\"[0-9]+\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) + 0 : 0 }
   /<Counters / {
