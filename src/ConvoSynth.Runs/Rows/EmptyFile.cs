@@ -5,7 +5,7 @@ using System.Text;
 namespace ConvoSynth.Runs.Rows;
 
 /// <summary>
-/// Builds a Parquet file that has the columns of shards and no rows. Parquet.Net's own schema supports neither JSON columns nor
+/// Builds a Parquet file that has the given columns and no rows. Parquet.Net's own schema supports neither JSON columns nor
 /// required lists, but rows that it appends to a file keep the file's schema. Numbers are from parquet.thrift; the encoding is Thrift's
 /// compact protocol.
 /// </summary>
@@ -24,7 +24,7 @@ internal sealed class EmptyFile
 
     /// <param name="columns">In file order.</param>
     /// <param name="annotated">Whether columns are marked as text or JSON; without the mark, Parquet.Net treats both as bytes.</param>
-    public static byte[] Of(IReadOnlyList<ShardColumn> columns, bool annotated)
+    public static byte[] Of(IReadOnlyList<ColumnShape> columns, bool annotated)
     {
         var file = new EmptyFile();
         _ = file.Raw("PAR1"u8).Number(1, I32, 1).ListOf(2, 1 + columns.Sum(column => column.IsList ? 3 : 1));

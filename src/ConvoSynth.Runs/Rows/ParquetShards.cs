@@ -40,7 +40,7 @@ internal sealed class ParquetShardWriter : IShardWriter
     public ParquetShardWriter(Stream output, ParquetShardOptions options)
     {
         _options = options;
-        _output = new ShardStream(output);
+        _output = new ShardStream(output, ShardFields.Empty);
         _columns = [.. ShardSchema.Table.Select((column, i) => column.Writer(ShardFields.Fields[i], _arena))];
         _parquet = Synchronous.End(ParquetWriter.CreateAsync(ShardFields.Schema, _output, Options(options), append: true));
         var version = ShardSchema.Version.ToString(CultureInfo.InvariantCulture);
@@ -98,7 +98,7 @@ internal sealed class ParquetShardWriter : IShardWriter
     }
 
     // Parquet.Net's default level, 19, makes the smallest files and takes many times as long. Its page pools are shared by the process.
-    private static ParquetOptions Options(ParquetShardOptions options) =>
+    internal static ParquetOptions Options(ParquetShardOptions options) =>
         new()
         {
             CompressionMethod = options.Compression == ShardCompression.None ? CompressionMethod.None : CompressionMethod.Zstd,

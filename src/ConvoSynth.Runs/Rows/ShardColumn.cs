@@ -2,31 +2,20 @@ using Parquet.Schema;
 
 namespace ConvoSynth.Runs.Rows;
 
-/// <summary>The type of a column's values.</summary>
-internal enum ColumnType
-{
-    Int32,
-    Int64,
-
-    /// <summary>UTF-8 text.</summary>
-    Text,
-
-    /// <summary>One JSON document in UTF-8 per value.</summary>
-    Json,
-}
-
 /// <summary>
 /// A column of shards: its place in the file and in a <see cref="ShardRow"/>. Lists and their elements are never null.
 /// </summary>
 internal abstract class ShardColumn(string name, ColumnType type, bool optional = false, bool isList = false)
 {
-    public string Name { get; } = name;
+    public ColumnShape Shape { get; } = new(name, type, optional, isList);
 
-    public ColumnType Type { get; } = type;
+    public string Name => Shape.Name;
 
-    public bool Optional { get; } = optional;
+    public ColumnType Type => Shape.Type;
 
-    public bool IsList { get; } = isList;
+    public bool Optional => Shape.Optional;
+
+    public bool IsList => Shape.IsList;
 
     /// <summary>The first <see cref="ShardSchema.Version"/> with this column.</summary>
     public int Since { get; init; } = 1;

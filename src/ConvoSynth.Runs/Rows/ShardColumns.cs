@@ -40,7 +40,7 @@ internal sealed class CellColumn<T, TCell>(string name, string property, bool op
         return TCell.Problem(value, parse) is { } problem ? $"column '{Name}' {problem}" : null;
     }
 
-    public override ColumnWriter Writer(DataField field, Utf8Arena arena) => new CellWriter(field, arena) { Take = Write };
+    public override ColumnWriter Writer(DataField field, Utf8Arena arena) => new RowCellWriter(field, arena) { Take = Write };
 
     public override ColumnReader Reader(DataField field) => new CellReader(this, field) { GiveTo = Read };
 
@@ -99,7 +99,7 @@ internal sealed class CellListColumn<T, TCell>(string name, string property) : S
         return null;
     }
 
-    public override ColumnWriter Writer(DataField field, Utf8Arena arena) => new CellWriter(field, arena) { Take = Write };
+    public override ColumnWriter Writer(DataField field, Utf8Arena arena) => new RowCellWriter(field, arena) { Take = Write };
 
     public override ColumnReader Reader(DataField field) => new CellReader(this, field) { GiveTo = Read };
 

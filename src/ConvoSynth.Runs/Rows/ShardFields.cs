@@ -7,14 +7,16 @@ namespace ConvoSynth.Runs.Rows;
 /// <summary>The table of columns in Parquet.Net's types.</summary>
 internal static class ShardFields
 {
+    private static readonly ColumnShape[] Shapes = [.. ShardSchema.Table.Select(column => column.Shape)];
+
     /// <summary>The file that every shard starts from.</summary>
-    public static byte[] Empty { get; } = EmptyFile.Of(ShardSchema.Table, annotated: true);
+    public static byte[] Empty { get; } = EmptyFile.Of(Shapes, annotated: true);
 
     /// <summary>The schema of <see cref="Empty"/>, as Parquet.Net reads it.</summary>
     public static ParquetSchema Schema { get; } = Read(Empty).Schema;
 
     /// <summary>One field per column, in file order. Text and JSON are byte fields, so Parquet.Net does not convert them.</summary>
-    public static IReadOnlyList<DataField> Fields { get; } = Read(EmptyFile.Of(ShardSchema.Table, annotated: false)).Schema.GetDataFields();
+    public static IReadOnlyList<DataField> Fields { get; } = Read(EmptyFile.Of(Shapes, annotated: false)).Schema.GetDataFields();
 
     /// <summary>The field of the column <c>index</c>.</summary>
     public static DataField Index { get; } = Fields.First(field => field.Name == "index");
@@ -43,5 +45,5 @@ internal static class ShardFields
         return form;
     }
 
-    private static ParquetReader Read(byte[] file) => Synchronous.End(ParquetReader.CreateAsync(new MemoryStream(file)));
+    internal static ParquetReader Read(byte[] file) => Synchronous.End(ParquetReader.CreateAsync(new MemoryStream(file)));
 }

@@ -3,20 +3,22 @@ using System.Security.Cryptography;
 namespace ConvoSynth.Runs.Rows;
 
 /// <summary>
-/// Receives a shard that Parquet.Net appends to <see cref="ShardFields.Empty"/>. It presents that file until the first write, then
-/// passes all later bytes on and hashes them. So the output may be non-seekable and write-only.
+/// Receives a file that Parquet.Net appends to one without rows. It presents the latter until the first write, then passes all later
+/// bytes on and hashes them. So the output may be non-seekable and write-only.
 /// </summary>
 internal sealed class ShardStream : Stream
 {
     private const int Begin = 4;
     private readonly Stream _output;
-    private readonly MemoryStream _empty = new(ShardFields.Empty, writable: false);
+    private readonly MemoryStream _empty;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private long _length;
 
-    public ShardStream(Stream output)
+    /// <param name="empty">The file without rows, by <see cref="EmptyFile"/>.</param>
+    public ShardStream(Stream output, byte[] empty)
     {
         _output = output;
+        _empty = new(empty, writable: false);
         Pass("PAR1"u8);
     }
 

@@ -61,11 +61,11 @@ public class ShardDamageTests
     [Fact]
     public void A_column_that_is_missing_or_has_another_type_is_told_by_name()
     {
-        Refusal(EmptyFile.Of([.. ShardSchema.Table.Where(column => column.Name != "seed")], annotated: true))
+        Refusal(EmptyFile.Of([.. ShardSchema.Table.Where(column => column.Name != "seed").Select(column => column.Shape)], annotated: true))
             .Should()
             .Contain("it has no column 'seed'");
-        var other = new NumberColumn<int>("seed", ColumnType.Int32, nameof(ShardRow.Attempt));
-        Refusal(EmptyFile.Of([.. ShardSchema.Table.Select(column => column.Name == "seed" ? other : column)], annotated: true))
+        var other = new ColumnShape("seed", ColumnType.Int32);
+        Refusal(EmptyFile.Of([.. ShardSchema.Table.Select(column => column.Name == "seed" ? other : column.Shape)], annotated: true))
             .Should()
             .Contain("its column 'seed' has another type");
     }
@@ -73,12 +73,12 @@ public class ShardDamageTests
     [Fact]
     public void A_column_that_came_with_this_version_is_missing_in_shards_of_this_version_only()
     {
-        var earlier = ShardSchema.Table.Where(column => column.Since == 1).ToArray();
+        var earlier = ShardSchema.Table.Where(column => column.Since == 1).Select(column => column.Shape).ToArray();
         earlier.Length.Should().Be(ShardSchema.Table.Count - 4);
         var bytes = EmptyFile.Of(earlier, annotated: true);
         Shards.Shown(bytes).Should().BeEmpty("it says no version, as the first ones did not");
 
-        var other = new NumberColumn<int>("passes", ColumnType.Int32, nameof(ShardRow.Attempt));
+        var other = new ColumnShape("passes", ColumnType.Int32);
         Refusal(EmptyFile.Of([.. earlier, other], annotated: true)).Should().Contain("its column 'passes' has another type");
     }
 
