@@ -51,6 +51,16 @@ public sealed class FolderArrows
             ("Silos", ["Redis", "Security", "Http"]),
             ("Clients", ["Redis", "Security", "Silos"]),
         ],
+        ["ConvoSynth.Export"] =
+        [
+            ("Examples", []),
+            ("Losses", ["Examples"]),
+            ("Files", []),
+            ("Filters", []),
+            ("Formats", ["Examples", "Losses", "Files"]),
+            ("Pairs", ["Examples", "Losses", "Files", "Formats"]),
+            ("Exports", ["Examples", "Losses", "Files", "Filters", "Formats", "Pairs"]),
+        ],
         ["ConvoSynth.Cli"] =
         [
             ("Telemetry", []),

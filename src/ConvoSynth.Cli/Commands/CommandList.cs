@@ -12,6 +12,7 @@ public static class CommandList
             ForecastCommand.Create(),
             SummaryCommand.Create(),
             ShowCommand.Create(),
+            ExportCommand.Create(),
             ReplayCommand.Create(),
             ReplayRunCommand.Create(),
             VerifyCommand.Create(),

@@ -1,0 +1,139 @@
+using System.CommandLine;
+using System.Globalization;
+using ConvoSynth.Core.Verdicts;
+using ConvoSynth.Export;
+using ConvoSynth.Export.Exports;
+using ConvoSynth.Export.Filters;
+using ConvoSynth.Runs.Specs;
+
+namespace ConvoSynth.Cli.Commands;
+
+/// <summary><c>convosynth export RUN… --to FORMAT --out FOLDER</c>: rows in the format of a trainer.</summary>
+internal static class ExportCommand
+{
+    private static readonly Argument<string[]> Runs = new("runs") { Description = "The run folders.", Arity = ArgumentArity.OneOrMore };
+
+    private static readonly Option<string> To = new("--to")
+    {
+        Description = $"The format: {string.Join("; ", Exporter.Formats.Select(format => $"{format.Name}, {format.About}"))}.",
+        Required = true,
+    };
+
+    private static readonly Option<string> Out = new("--out") { Description = "The folder to make.", Required = true };
+
+    private static readonly Option<bool> EachTurn = new("--each-turn")
+    {
+        Description = "One example for each answer to learn from, in which that answer alone is learned.",
+    };
+
+    private static readonly Option<bool> Lossy = new("--lossy")
+    {
+        Description = "Write examples although the format cannot mask answers that should not be learned (default: they are left out).",
+    };
+
+    private static readonly Option<string?> Profile = new("--profile")
+    {
+        Description = "Rows that meet this profile, accepted or undecided (default: the accepted rows).",
+    };
+
+    private static readonly Option<bool> Undecided = new("--undecided") { Description = "Undecided rows as well." };
+    private static readonly Option<string[]> Domains = Several("--domain", "Only rows of this domain");
+    private static readonly Option<string[]> Intents = Several("--intent", "Only rows of this intent");
+    private static readonly Option<string[]> Slices = Several("--slice", "Only rows of this slice");
+
+    private static readonly Option<double> Validation = new("--validation")
+    {
+        Description = "The share of worlds, or of families in a run of one world, that go to the validation set, 0 to 0.5 (default 0).",
+    };
+
+    private static readonly Option<double> Test = new("--test")
+    {
+        Description = "The share of worlds, or of families in a run of one world, that go to the test set, 0 to 0.5 (default 0).",
+    };
+
+    public static Command Create()
+    {
+        var command = new Command("export", "Write the rows of runs in the format of a trainer, with what it cannot hold counted.")
+        {
+            Runs,
+            To,
+            Out,
+            EachTurn,
+            Lossy,
+            Profile,
+            Undecided,
+            Domains,
+            Intents,
+            Slices,
+            Validation,
+            Test,
+            CommonOptions.NoCheck,
+            CommonOptions.Json,
+        };
+        command.SetWork((parsed, cancellationToken) => Task.FromResult(Write(parsed, cancellationToken)));
+        return command;
+    }
+
+    private static int Write(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var noCheck = parsed.GetValue(CommonOptions.NoCheck);
+        var runs = parsed.GetRequiredValue(Runs).Select(path => RunFolders.OpenExisting(path, noCheck)).ToArray();
+        foreach (var run in runs)
+            SpecFile.Read(run);
+        var report = Exporter.Export(
+            new()
+            {
+                Runs = runs,
+                Format = parsed.GetRequiredValue(To),
+                Out = parsed.GetRequiredValue(Out),
+                EachTurn = parsed.GetValue(EachTurn),
+                Lossy = parsed.GetValue(Lossy),
+                Filter = new()
+                {
+                    Profile = ProfileOf(parsed),
+                    Undecided = parsed.GetValue(Undecided),
+                    Domains = parsed.GetValue(Domains)!,
+                    Intents = parsed.GetValue(Intents)!,
+                    Slices = parsed.GetValue(Slices)!,
+                },
+                Splits = new SplitShares { ValidationShare = parsed.GetValue(Validation), TestShare = parsed.GetValue(Test) },
+            },
+            cancellationToken
+        );
+        if (parsed.GetValue(CommonOptions.Json))
+            Console.WriteLine(report.ToJson());
+        else
+            Print(report, parsed.GetRequiredValue(Out));
+        return 0;
+    }
+
+    private static void Print(ExportReport report, string path)
+    {
+        var records = string.Join(", ", report.Records.Select(split => $"{split.Key} {Number(split.Value)}"));
+        Console.WriteLine($"{path}: {records} of {Number(report.Rows)} rows; {Number(report.LearnedMessages)} answers to learn from");
+        Print("left out", report.LeftOut);
+        Print("dropped", report.Dropped);
+    }
+
+    private static void Print(string title, IReadOnlyDictionary<string, long> counts)
+    {
+        if (counts.Count == 0)
+            return;
+        Console.WriteLine($"{title}:");
+        foreach (var (what, count) in counts.OrderByDescending(entry => entry.Value))
+            Console.WriteLine($"  {Number(count), 7}  {what}");
+    }
+
+    private static string? ProfileOf(ParseResult parsed)
+    {
+        if (parsed.GetValue(Profile) is not { } name)
+            return null;
+        var known = string.Join(", ", Profiles.All.Select(Profiles.NameOf));
+        return Profiles.Named(name) is not null ? name : throw new CommandException($"--profile is \"{name}\"; it must be one of {known}");
+    }
+
+    private static Option<string[]> Several(string name, string about) =>
+        new(name) { Description = $"{about}; may be given several times.", DefaultValueFactory = _ => [] };
+
+    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+}

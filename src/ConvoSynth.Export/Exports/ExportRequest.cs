@@ -1,0 +1,30 @@
+using ConvoSynth.Export.Filters;
+using ConvoSynth.Runs.Folders;
+
+namespace ConvoSynth.Export.Exports;
+
+/// <summary>What is exported, and how.</summary>
+public sealed record ExportRequest
+{
+    /// <summary>The runs whose rows are exported, in this order. Preference pairs need at least two runs of the same tasks.</summary>
+    public required IReadOnlyList<RunFolder> Runs { get; init; }
+
+    /// <summary>One of <see cref="Exporter.Formats"/>.</summary>
+    public required string Format { get; init; }
+
+    /// <summary>The folder to make; it must not exist, or be empty.</summary>
+    public required string Out { get; init; }
+
+    public RowFilter Filter { get; init; } = new();
+
+    public SplitShares Splits { get; init; } = new();
+
+    /// <value>Whether each answer to learn from is an example of its own, in which it alone is learned. Default false.</value>
+    public bool EachTurn { get; init; }
+
+    /// <value>
+    /// Whether examples are written although their masks are lost, so that training learns answers it should not. Default false: such
+    /// examples are left out and counted.
+    /// </value>
+    public bool Lossy { get; init; }
+}

@@ -1,0 +1,75 @@
+using ConvoSynth.Export.Files;
+using ConvoSynth.Export.Losses;
+using ConvoSynth.Export.Pairs;
+using ConvoSynth.Runs.Folders;
+
+namespace ConvoSynth.Export.Exports;
+
+/// <summary>Exports preference pairs.</summary>
+internal static class PairExport
+{
+    public static ExportReport Write(ExportRequest request, PairFormat format, OutputFolder output, CancellationToken cancellationToken)
+    {
+        if (request.EachTurn)
+            throw new ExportException($"--each-turn: {format.Name} is of pairs, each of which is one turn; leave the option out");
+        if (request.Runs.Count < 2)
+            throw new ExportException(
+                $"--to {format.Name}: one run plays each task once, so it has no pairs; name two runs of one seed and the same packs"
+            );
+        var readers = request.Runs.Select(run => new RunReader(run)).ToArray();
+        var tally = new LossTally(Holds.Nothing, lossy: false);
+        var learned = new LearnedText();
+        var rows = 0L;
+        using var files = new SplitFiles<PreferencePair>(split => format.Begin(output, split));
+        foreach (var (accepted, rejected) in TaskRows.Of(readers))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            // Each rejected row is paired once: a second accepted row would repeat its half of the pair.
+            if (accepted.FirstOrDefault(request.Filter.Takes) is not { } chosen)
+                continue;
+            foreach (var refused in rejected)
+            {
+                rows++;
+                var (pair, reason) = Divergence.Between(chosen, refused);
+                if (pair is not null)
+                    reason = format.Problem(pair);
+                if (reason is not null)
+                {
+                    tally.LeaveOut(reason);
+                    continue;
+                }
+
+                files.Write(request.Splits.Of(chosen), pair!);
+                learned.Add(pair!.Chosen);
+            }
+        }
+
+        if (files.Records.Count == 0)
+            throw new ExportException(
+                rows == 0
+                    ? "no task was accepted in one of the runs and rejected in another; name runs of one seed and the same packs"
+                    : $"none of {rows} rejected rows makes a pair: "
+                        + string.Join("; ", tally.LeftOut.Select(reason => $"{reason.Value}: {reason.Key}"))
+            );
+        Exporter.WriteCompanions(format, output, files.Splits, eachTurn: false);
+        return new()
+        {
+            Format = format.Name,
+            Writer = Exporter.Writer,
+            Runs = [.. readers.Zip(request.Runs, (reader, run) => new ExportedRun(NameOf(run), RowsOf(reader)))],
+            EachTurn = false,
+            Rows = rows,
+            Records = files.Records,
+            LearnedMessages = learned.Messages,
+            LearnedCharacters = learned.Characters,
+            LeftOut = tally.LeftOut,
+            Dropped = tally.Dropped,
+            Files = files.Finish(),
+        };
+    }
+
+    private static string NameOf(RunFolder run) => Path.GetFileName(Path.TrimEndingDirectorySeparator(run.Path));
+
+    private static long RowsOf(RunReader reader) =>
+        reader.Shards(ShardSet.Accepted).Concat(reader.Shards(ShardSet.Rejected)).Sum(shard => shard.Rows);
+}

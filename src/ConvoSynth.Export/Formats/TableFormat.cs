@@ -1,0 +1,46 @@
+using ConvoSynth.Export.Examples;
+using ConvoSynth.Export.Files;
+using ConvoSynth.Runs.Rows;
+
+namespace ConvoSynth.Export.Formats;
+
+/// <summary>
+/// A format of Parquet files whose messages are JSON documents. A loader of typed columns fills absent fields with None, which chat
+/// templates take for values; a document keeps its fields.
+/// </summary>
+internal abstract class TableFormat : ExampleFormat
+{
+    private static readonly ColumnShape Id = new("id", ColumnType.Text);
+    private static readonly ColumnShape Tools = new("tools", ColumnType.Json, Optional: true);
+    private static readonly ColumnShape[] Whole = [new("messages", ColumnType.Json, IsList: true), Tools, Id];
+    private static readonly ColumnShape[] Turns =
+    [
+        new("prompt", ColumnType.Json, IsList: true),
+        new("completion", ColumnType.Json, IsList: true),
+        Tools,
+        Id,
+    ];
+
+    public override IRecordFiles<Example> Begin(OutputFolder output, string split, bool eachTurn) =>
+        new TableFiles<Example>(output, split, ColumnsOf(eachTurn), eachTurn ? WriteTurn : WriteWhole);
+
+    protected static IReadOnlyList<ColumnShape> ColumnsOf(bool eachTurn) => eachTurn ? Turns : Whole;
+
+    private static void WriteWhole(DocumentTable table, Example example)
+    {
+        table.Cells(0, example.Messages.Select(m => m.Cell));
+        table.Cell(1, example.Tools.Span);
+        WriteId(table, 2, example);
+    }
+
+    private static void WriteTurn(DocumentTable table, Example example)
+    {
+        table.Cells(0, example.Context.Select(m => m.Cell));
+        table.Cells(1, [example.Last.Cell]);
+        table.Cell(2, example.Tools.Span);
+        WriteId(table, 3, example);
+    }
+
+    private static void WriteId(DocumentTable table, int column, Example example) =>
+        table.Cell(column, System.Text.Encoding.UTF8.GetBytes(example.Row.Id));
+}
