@@ -9,7 +9,7 @@ QUIET = -v q --nologo
 TEST = dotnet test ConvoSynth.sln -c Release $(QUIET) -p:TestResults=$(RESULTS)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo-http cluster build test contracts simulate drill bench lint format packs clean interop redis
+.PHONY: help run demo-http cluster build test contracts simulate drill bench lint format packs clean interop redis browser
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,7 +31,7 @@ cluster: build ## Redis, three silos on this machine, and a run of 1,000 dialogu
 build: ## Publish the program to artifacts/bin, compiled for this machine; RID=linux-x64 (or another platform) compiles the framework with it (minutes, once), for a faster start
 	dotnet publish src/ConvoSynth.Cli -c Release -o artifacts/bin $(QUIET) -r $(or $(RID),$$(dotnet --info | sed -n 's/^ *RID: *//p')) $(if $(RID),-p:CompileFramework=true)
 
-test: interop redis ## Run all tests
+test: interop redis browser ## Run all tests
 	@rm -rf $(RESULTS)
 	@status=0; $(TEST) || status=$$?; tests/total.sh $(RESULTS) || status=1; exit $$status
 
@@ -70,7 +70,7 @@ packs: build ## Validate and accept every domain pack
 	@status=0; for pack in blueprints/*/domain.yaml; do $(CONVOSYNTH) packs accept "$${pack%/domain.yaml}" || status=1; done; exit $$status
 
 clean: ## Remove what was built
-	rm -rf artifacts tests/interop/node_modules
+	rm -rf artifacts tests/interop/node_modules tests/browser/node_modules
 
 # The foreign Parquet readers run on Node; without it their tests skip.
 interop:
@@ -85,3 +85,15 @@ redis:
 	@command -v redis-server >/dev/null 2>&1 \
 	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 && apt-get update -qq && apt-get install -y -qq redis-server >/dev/null; } \
 	  || echo "redis-server is not installed: the tests of clusters are skipped"
+
+# The tests of the review app drive a Chromium by Node; without either they skip.
+browser:
+	@command -v chromium >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 \
+	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } \
+	  || echo "chromium is not installed: the tests of the review app in a browser are skipped"
+	@if command -v npm >/dev/null 2>&1; then \
+	  test tests/browser/node_modules/.package-lock.json -nt tests/browser/package-lock.json \
+	    || npm ci --prefix tests/browser --no-audit --no-fund --loglevel=error; \
+	else \
+	  echo "npm is not installed: the tests of the review app in a browser are skipped"; \
+	fi

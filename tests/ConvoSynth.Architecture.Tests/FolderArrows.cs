@@ -51,6 +51,16 @@ public sealed class FolderArrows
             ("Silos", ["Redis", "Security", "Http"]),
             ("Clients", ["Redis", "Security", "Silos"]),
         ],
+        ["ConvoSynth.Review"] =
+        [
+            ("Tables", []),
+            ("Decisions", []),
+            ("Assets", []),
+            ("Replays", ["Decisions"]),
+            ("Promotions", ["Decisions", "Replays"]),
+            ("Pages", ["Tables", "Decisions"]),
+            ("Http", ["Tables", "Decisions", "Replays", "Pages"]),
+        ],
         ["ConvoSynth.Export"] =
         [
             ("Examples", []),

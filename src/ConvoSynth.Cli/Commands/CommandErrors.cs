@@ -5,6 +5,7 @@ using ConvoSynth.Domains.Packs;
 using ConvoSynth.Domains.Sampling;
 using ConvoSynth.Domains.Worlds;
 using ConvoSynth.Export;
+using ConvoSynth.Review;
 using ConvoSynth.Runs;
 
 namespace ConvoSynth.Cli.Commands;
@@ -40,7 +41,8 @@ public static class CommandErrors
     private static string Sentence(Exception e) =>
         e switch
         {
-            CommandException or ClusterException or RunException or ExportException or PackException or WorldException => e.Message,
+            CommandException or ClusterException or RunException or ExportException or ReviewException or PackException or WorldException =>
+                e.Message,
             ShardException or FormatException or BlueprintException => e.Message,
             IOException or UnauthorizedAccessException => e.Message,
             AggregateException { InnerException: { } inner } => Sentence(inner),

@@ -11,6 +11,8 @@ internal static class Fences
             ["needs-recording"] = "dialogues of a real model that earned their reward; AuditTests runs it where the machine has them",
             ["needs-cluster"] = "Redis and silos; the Cluster tests run these blocks where Redis is installed",
             ["needs-containers"] = "a container engine or Kubernetes; the Infra tests hold these blocks against compose file and manifests",
+            ["needs-decisions"] = "decisions of a reviewer; the Review tests make some and promote them",
+            ["runs-until-stopped"] = "a server; the Review tests start it",
             ["needs-python"] = "Hugging Face datasets",
             ["needs-duckdb"] = "DuckDB's command line; the Interop tests run its engine on shards",
             ["installs"] = "a change of the user's machine; ToolPackageTests installs the tool into a folder of its own",

@@ -1,0 +1,69 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace ConvoSynth.Review.Http;
+
+/// <summary>What every request passes before a page sees it.</summary>
+internal static class Guards
+{
+    // Dialogues are foreign text: nothing in them may run, load or frame anything.
+    private const string Policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; form-action 'self'; "
+        + "base-uri 'none'; frame-ancestors 'none'";
+
+    public static void UseGuards(this WebApplication app, ReviewSettings settings)
+    {
+        app.Use(
+            (context, next) =>
+            {
+                var headers = context.Response.Headers;
+                headers.ContentSecurityPolicy = Policy;
+                headers.XContentTypeOptions = "nosniff";
+                headers["Referrer-Policy"] = "no-referrer";
+                headers.CacheControl = "no-store";
+                return next(context);
+            }
+        );
+        // On loopback, a foreign page could point a name of its own at this machine and read the answers.
+        if (IPAddress.IsLoopback(settings.Address))
+            app.Use(
+                (context, next) =>
+                {
+                    if (IsLoopback(context.Request.Host.Host))
+                        return next(context);
+                    context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
+                    return Task.CompletedTask;
+                }
+            );
+        if (settings.Password is { Length: > 0 } password)
+            app.Use(
+                (context, next) =>
+                {
+                    if (Brings(context.Request.Headers.Authorization, Encoding.UTF8.GetBytes(password)))
+                        return next(context);
+                    context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+                    context.Response.Headers.WWWAuthenticate = "Basic realm=\"convosynth\", charset=\"UTF-8\"";
+                    return Task.CompletedTask;
+                }
+            );
+    }
+
+    private static bool IsLoopback(string host) =>
+        host is "localhost" or "127.0.0.1" or "[::1]" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+
+    // HTTP's Basic scheme (RFC 7617), under any user name.
+    private static bool Brings(string? header, byte[] password)
+    {
+        if (!AuthenticationHeaderValue.TryParse(header, out var value) || !"Basic".Equals(value.Scheme, StringComparison.OrdinalIgnoreCase))
+            return false;
+        var given = new byte[value.Parameter?.Length ?? 0];
+        if (!Convert.TryFromBase64String(value.Parameter ?? "", given, out var length))
+            return false;
+        var colon = given.AsSpan(0, length).IndexOf((byte)':');
+        return colon >= 0 && CryptographicOperations.FixedTimeEquals(given.AsSpan(colon + 1, length - colon - 1), password);
+    }
+}

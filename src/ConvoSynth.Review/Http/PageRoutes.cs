@@ -1,0 +1,114 @@
+using System.Text;
+using ConvoSynth.Review.Decisions;
+using ConvoSynth.Review.Pages;
+using ConvoSynth.Review.Tables;
+using ConvoSynth.Runs.Trajectories;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace ConvoSynth.Review.Http;
+
+/// <summary>The pages, rendered on the server.</summary>
+internal sealed class PageRoutes(ReviewedRun run, ReviewSettings settings, IAntiforgery antiforgery)
+{
+    /// <summary>The cookie that holds the reviewer's name.</summary>
+    public const string NameCookie = "reviewer";
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/review.css", () => Results.Bytes(PageFiles.Style, "text/css; charset=utf-8"));
+        routes.MapGet("/review.js", () => Results.Bytes(PageFiles.Script, "text/javascript; charset=utf-8"));
+        routes.MapGet("/", Overview);
+        routes.MapGet("/rows", Rows);
+        routes.MapGet("/row/{**id}", Row);
+        routes.MapGet("/learn", Learn);
+        routes.MapGet("/api/row/{**id}", (string id) => run.Tables.Find(id) is { } row ? Json(RowJson.Of(row).ToString()) : Missing(id));
+    }
+
+    /// <summary>The name of the reviewer whose browser asks.</summary>
+    public static string ReviewerOf(HttpContext context, ReviewSettings settings) =>
+        context.Request.Cookies[NameCookie] is { Length: > 0 and <= 100 } name ? name : settings.Reviewer;
+
+    private static IResult Json(string text) => Results.Bytes(Encoding.UTF8.GetBytes(text), "application/json; charset=utf-8");
+
+    private static IResult Missing(string id) =>
+        Results.Text($"the run has no row {id}", "text/plain; charset=utf-8", statusCode: StatusCodes.Status404NotFound);
+
+    private RazorComponentResult<OverviewPage> Overview(HttpContext context) =>
+        new(new { Facts = Facts(context), Figures = OverviewFigures.Of(run.Counts) });
+
+    private RazorComponentResult<RowsPage> Rows(HttpContext context)
+    {
+        var view = ViewOf(context);
+        var standing = run.Standing();
+        var decided = ReviewedRun.DecidedIn(view, standing, ReviewerOf(context, settings));
+        return new(
+            new
+            {
+                Facts = Facts(context),
+                View = view,
+                Lines = run.Tables.Page(view, decided),
+                Total = run.Tables.Count(view, decided),
+                Choices = FilterChoices.Of(run.Counts),
+                Standing = standing,
+            }
+        );
+    }
+
+    private IResult Row(HttpContext context, string id)
+    {
+        if (run.Tables.Find(id) is not { } row)
+            return Missing(id);
+        var reviewer = ReviewerOf(context, settings);
+        var view = ViewOf(context);
+        var (before, next) = run.Around(view, id, reviewer);
+        // Shown at once when the reviewer gets there.
+        if (context.Request.Headers["Sec-Purpose"].ToString().StartsWith("prefetch", StringComparison.Ordinal))
+            context.Response.Headers.CacheControl = "private, max-age=30";
+        return new RazorComponentResult<RowPage>(
+            new
+            {
+                Facts = Facts(context),
+                Details = RowDetails.Of(row),
+                View = view,
+                Before = before,
+                Next = next,
+                settings.Blind,
+                All = run.Standing().Of(id),
+                Family = row.FamilyId is { } family ? run.Tables.Family(family) : [],
+            }
+        );
+    }
+
+    private RazorComponentResult<LearnPage> Learn(HttpContext context)
+    {
+        var standing = run.Standing();
+        var rejected = new Dictionary<string, bool>(StringComparer.Ordinal);
+        foreach (var id in standing.Rows)
+        {
+            if (standing.Settled(id, out _) is { Ruling: not Ruling.Revise } decision)
+                rejected[id] = decision.Ruling == Ruling.Reject;
+        }
+
+        var failures = run.Tables.VerdictsOf(rejected.Keys).Where(v => v.Outcome == "fail").Select(v => (v.Id, v.Check));
+        return new(
+            new
+            {
+                Facts = Facts(context),
+                Rows = rejected.Count,
+                Lines = Agreement.Of(rejected, failures),
+            }
+        );
+    }
+
+    private static RowView ViewOf(HttpContext context) => RowView.Of(name => context.Request.Query[name]);
+
+    private PageFacts Facts(HttpContext context)
+    {
+        var reviewer = ReviewerOf(context, settings);
+        return new(run.Name, reviewer, antiforgery.GetAndStoreTokens(context).RequestToken ?? "", run.Standing().By(reviewer).Count);
+    }
+}

@@ -1,0 +1,87 @@
+using ConvoSynth.Review.Decisions;
+using ConvoSynth.Review.Replays;
+using ConvoSynth.Review.Tables;
+using ConvoSynth.Runs.Folders;
+using ConvoSynth.Runs.Specs;
+
+namespace ConvoSynth.Review.Http;
+
+/// <summary>The run that a server shows, with its decisions.</summary>
+internal sealed class ReviewedRun : IDisposable
+{
+    // So many rows after the one at hand are searched for a free row.
+    private const int Ahead = 200;
+
+    private readonly DecisionLog _log;
+
+    public ReviewedRun(ReviewSettings settings, TimeProvider time)
+    {
+        Folder = RunFolders.OpenExisting(settings.Run, !settings.ChecksShards);
+        Spec = SpecFile.Read(Folder);
+        if (SpecFile.FormatOf(Folder) is var format && format < RunFormat.TellsUndecided)
+            throw new ReviewException(
+                $"{settings.Run} has the format {format}, which keeps undecided rows among the rejected; "
+                    + "make a run of today's format by convosynth verify"
+            );
+        _log = new(settings.Run, time);
+        Tables = new(Folder);
+        Dialogues = new(Folder, time);
+        Claims = new(time);
+        Time = time;
+    }
+
+    public RunFolder Folder { get; }
+
+    public Core.Campaigns.RunSpec Spec { get; }
+
+    public RunTables Tables { get; }
+
+    public RunCounts Counts => new(Tables);
+
+    public EditedDialogue Dialogues { get; }
+
+    public Claims Claims { get; }
+
+    public TimeProvider Time { get; }
+
+    public string Name => Path.GetFileName(Path.TrimEndingDirectorySeparator(Folder.Path));
+
+    public Standing Standing() => new(_log.Entries);
+
+    public Task Keep(Decision decision, CancellationToken cancellationToken) => _log.Append(decision, cancellationToken);
+
+    /// <summary>The pages before and after a row in a view. After it comes the first that the reviewer has not decided.</summary>
+    public (string? Before, string? Next) Around(RowView view, string id, string reviewer)
+    {
+        var (before, after) = Open(view, id, reviewer);
+        return (Link(before, view), Link(after.FirstOrDefault(row => Claims.Other(row, reviewer) is null), view));
+    }
+
+    /// <summary>
+    /// Claims the next free row of a view for the reviewer, and returns its page; null if none is left. The claim is made here and not when
+    /// the page is read: else two reviewers who decide at once would both be sent to one row.
+    /// </summary>
+    public string? ClaimNext(RowView view, string id, string reviewer) =>
+        Link(Open(view, id, reviewer).After.FirstOrDefault(row => Claims.Take(row, reviewer) is null), view);
+
+    private (string? Before, IEnumerable<string> After) Open(RowView view, string id, string reviewer)
+    {
+        var standing = Standing();
+        var (before, after) = Tables.Around(view, id, DecidedIn(view, standing, reviewer), Ahead);
+        return (before, after.Where(row => standing.Of(row, reviewer) is null));
+    }
+
+    /// <summary>The rows that count as decided in a view.</summary>
+    public static IReadOnlyCollection<string> DecidedIn(RowView view, Standing standing, string reviewer) =>
+        view.Decided == "open" ? [.. standing.Rows] : standing.By(reviewer);
+
+    private static string? Link(string? id, RowView view) =>
+        id is null ? null : $"/row/{string.Join('/', id.Split('/').Select(Uri.EscapeDataString))}{(view with { Page = 0 }).Query()}";
+
+    public void Dispose()
+    {
+        _log.Dispose();
+        Dialogues.Dispose();
+        Tables.Dispose();
+    }
+}

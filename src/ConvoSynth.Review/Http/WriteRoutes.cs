@@ -1,0 +1,188 @@
+using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Review.Decisions;
+using ConvoSynth.Review.Replays;
+using ConvoSynth.Review.Tables;
+using ConvoSynth.Runs.Rows;
+using ConvoSynth.Runs.Trajectories;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace ConvoSynth.Review.Http;
+
+/// <summary>What a browser sends. Each answer is JSON; an error has one sentence.</summary>
+internal sealed class WriteRoutes(ReviewedRun run, ReviewSettings settings, IAntiforgery antiforgery)
+{
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/turns/{**id}", (string id) => Answer(() => EditedDialogue.TurnsOf(Find(id))));
+        routes.MapGet("/api/decisions", () => Results.Json(All(), ReviewJson.Default.IReadOnlyListDecision));
+        routes.MapPost("/api/reviewer", Rename);
+        routes.MapPost("/api/claims", Claim);
+        routes.MapPost("/api/decisions", Decide);
+        routes.MapPost("/api/play", Play);
+    }
+
+    private IReadOnlyList<Decision> All() => [.. run.Standing().Rows.SelectMany(run.Standing().Of)];
+
+    private Task<IResult> Rename(HttpContext context, NameRequest request) =>
+        Guarded(
+            context,
+            () =>
+            {
+                var name = request.Name.Trim();
+                if (name.Length is 0 or > 100)
+                    throw new ReviewException("a reviewer's name has 1 to 100 characters");
+                context.Response.Cookies.Append(
+                    PageRoutes.NameCookie,
+                    name,
+                    new()
+                    {
+                        HttpOnly = true,
+                        SameSite = SameSiteMode.Strict,
+                        MaxAge = TimeSpan.FromDays(365),
+                    }
+                );
+                return Task.FromResult(Results.Json(new DecisionAnswer(null), ReviewJson.Default.DecisionAnswer));
+            }
+        );
+
+    // A browser may show a page that it fetched ahead, so the page itself says when it is read.
+    private Task<IResult> Claim(HttpContext context, ClaimRequest request) =>
+        Guarded(
+            context,
+            () =>
+                Task.FromResult(
+                    Results.Json(
+                        new ClaimAnswer(run.Claims.Take(request.Row, PageRoutes.ReviewerOf(context, settings))),
+                        ReviewJson.Default.ClaimAnswer
+                    )
+                )
+        );
+
+    private Task<IResult> Decide(HttpContext context, DecisionRequest request) =>
+        Guarded(
+            context,
+            async () =>
+            {
+                var reviewer = PageRoutes.ReviewerOf(context, settings);
+                var row = Find(request.Row);
+                if (request.Turns is { } turns)
+                    RequirePlayed(row, turns);
+                await run.Keep(
+                    new()
+                    {
+                        Row = row.Id,
+                        Ruling = request.Ruling,
+                        Reviewer = reviewer,
+                        At = run.Time.GetUtcNow(),
+                        Fault = request.Fault,
+                        Tags = request.Tags ?? [],
+                        Note = request.Note,
+                        Turns = request.Turns,
+                    },
+                    context.RequestAborted
+                );
+                // In blind mode the reviewer looks at the verdicts before going on.
+                var stays = request.Ruling == Ruling.Undo || request.Blind is not null;
+                var view = ViewOf(request.View);
+                return Results.Json(
+                    new DecisionAnswer(stays ? null : run.ClaimNext(view, row.Id, reviewer)),
+                    ReviewJson.Default.DecisionAnswer
+                );
+            }
+        );
+
+    private Task<IResult> Play(HttpContext context, PlayRequest request) =>
+        Guarded(
+            context,
+            () =>
+            {
+                var row = Find(request.Row);
+                var begun = run.Time.GetTimestamp();
+                var played = run.Dialogues.Play(row, request.Turns);
+                var took = (long)run.Time.GetElapsedTime(begun).TotalMilliseconds;
+                return Task.FromResult(
+                    Results.Json(new PlayAnswer(played.Status, Changed(row, played), took), ReviewJson.Default.PlayAnswer)
+                );
+            }
+        );
+
+    private void RequirePlayed(ShardRow row, IReadOnlyList<EditedTurn> turns)
+    {
+        var played = run.Dialogues.Play(row, turns);
+        if (played.Status == Core.Verdicts.RowStatus.Rejected)
+            throw new ReviewException($"the edit cannot be kept: it fails {string.Join(", ", played.RejectReasons)}");
+    }
+
+    private ShardRow Find(string id) => run.Tables.Find(id) ?? throw new ReviewException($"the run has no row {id}");
+
+    private static RowView ViewOf(string? query)
+    {
+        var fields = QueryHelpers.ParseQuery(query);
+        return RowView.Of(name => fields.TryGetValue(name, out var value) ? value.ToString() : null);
+    }
+
+    private static IReadOnlyList<ChangedVerdict> Changed(ShardRow row, Trajectory played)
+    {
+        var before = RowConversation
+            .VerdictsOf(row)
+            .GroupBy(v => $"{v.Stage}.{v.Check}")
+            .ToDictionary(g => g.Key, Worst, StringComparer.Ordinal);
+        var after = played.Verdicts.GroupBy(v => $"{v.Stage}.{v.Check}").ToDictionary(g => g.Key, Worst, StringComparer.Ordinal);
+        return
+        [
+            .. before
+                .Keys.Union(after.Keys)
+                .Order(StringComparer.Ordinal)
+                .Select(name => (Name: name, Before: before.GetValueOrDefault(name), After: after.GetValueOrDefault(name)))
+                .Where(v => v.Before?.Outcome != v.After?.Outcome)
+                .Select(v => new ChangedVerdict(v.Name, Text(v.Before), Text(v.After), (v.After ?? v.Before)?.Evidence)),
+        ];
+    }
+
+    // Of several verdicts of one check, the gravest.
+    private static Core.Verdicts.Verdict Worst(IEnumerable<Core.Verdicts.Verdict> verdicts) =>
+        verdicts.MaxBy(v =>
+            v.Outcome switch
+            {
+                Core.Verdicts.Outcome.Fail => 3,
+                Core.Verdicts.Outcome.Unsure => 2,
+                Core.Verdicts.Outcome.Pass => 1,
+                _ => 0,
+            }
+        )!;
+
+    private static string? Text(Core.Verdicts.Verdict? verdict) => verdict?.Outcome.ToString().ToLowerInvariant();
+
+    private static IResult Answer(Func<IReadOnlyList<EditedTurn>> work)
+    {
+        try
+        {
+            return Results.Json(work(), ReviewJson.Default.IReadOnlyListEditedTurn);
+        }
+        catch (ReviewException e)
+        {
+            return Error(e.Message);
+        }
+    }
+
+    private async Task<IResult> Guarded(HttpContext context, Func<Task<IResult>> work)
+    {
+        if (!await antiforgery.IsRequestValidAsync(context))
+            return Error("the page is too old, or of another server; load it again");
+        try
+        {
+            return await work();
+        }
+        catch (Exception e) when (e is ReviewException or Runs.RunException or Runs.ShardException or FormatException)
+        {
+            return Error(e.Message);
+        }
+    }
+
+    private static IResult Error(string sentence) =>
+        Results.Json(new ErrorAnswer(sentence), ReviewJson.Default.ErrorAnswer, statusCode: StatusCodes.Status400BadRequest);
+}

@@ -1,0 +1,215 @@
+using ConvoSynth.Runs.Folders;
+using ConvoSynth.Runs.Rows;
+using DuckDB.NET.Data;
+
+namespace ConvoSynth.Review.Tables;
+
+/// <summary>
+/// A run's rows, asked by DuckDB over files derived from its committed shards. A run in progress is followed: shards that were committed
+/// since are added when a page asks.
+/// </summary>
+public sealed class RunTables : IDisposable
+{
+    private readonly RunFolder _run;
+    private readonly DerivedFiles _derived;
+    private readonly Lock _refresh = new();
+    private readonly DuckDBConnection _kept;
+    private RunReader? _reader;
+    private int _commits = -1;
+
+    /// <exception cref="ReviewException">A shard cannot be read.</exception>
+    public RunTables(RunFolder run)
+    {
+        (_run, _derived) = (run, new(run));
+        _kept = new("DataSource=:memory:");
+        _kept.Open();
+        Refresh();
+    }
+
+    /// <summary>How many rows the run has committed, each attempt one.</summary>
+    public long Rows { get; private set; }
+
+    /// <summary>Takes up what was committed since the last time.</summary>
+    public void Refresh()
+    {
+        lock (_refresh)
+        {
+            var reader = new RunReader(_run);
+            if (reader.Manifest.Commits.Count == _commits)
+                return;
+            var shards = reader.Shards().ToArray();
+            foreach (var shard in shards)
+            {
+                // Opening compares the shard with its commit.
+                reader.Open(shard).Dispose();
+                _derived.Make(_kept, shard);
+            }
+
+            if (shards.Length == 0)
+                throw new ReviewException($"{_run.Path} has no committed rows yet");
+            Execute($"CREATE OR REPLACE VIEW row_lines AS SELECT * FROM read_parquet({Sql.Texts(shards.Select(_derived.RowsOf))})");
+            Execute($"CREATE OR REPLACE VIEW facts AS SELECT * FROM read_parquet({Sql.Texts(shards.Select(_derived.FactsOf))})");
+            Rows = shards.Sum(shard => shard.Rows);
+            (_reader, _commits) = (reader, reader.Manifest.Commits.Count);
+        }
+    }
+
+    /// <summary>The rows of a view's page.</summary>
+    /// <param name="decided">The ids that count as decided in the view.</param>
+    public IReadOnlyList<RowLine> Page(RowView view, IReadOnlyCollection<string> decided)
+    {
+        var filter = Filter(view, decided);
+        var limit = $"LIMIT {RowView.PageRows} OFFSET {(long)view.Page * RowView.PageRows}";
+        return Query($"SELECT {Columns} FROM row_lines r {filter.Where} ORDER BY {Order(view)} {limit}", filter, Line);
+    }
+
+    /// <summary>How many rows a view has.</summary>
+    public long Count(RowView view, IReadOnlyCollection<string> decided)
+    {
+        var filter = Filter(view, decided);
+        return Query($"SELECT count(*) FROM row_lines r {filter.Where}", filter, reader => reader.GetInt64(0))[0];
+    }
+
+    /// <summary>The ids around a row in a view: the one before, and the next ones. The row itself may have left the view.</summary>
+    /// <param name="decided">The ids that count as decided in the view.</param>
+    public (string? Before, IReadOnlyList<string> After) Around(RowView view, string id, IReadOnlyCollection<string> decided, int most)
+    {
+        var filter = Filter(view, decided);
+        var own = filter.Value(id);
+        var found = Query(
+            $"""
+            WITH seen AS (
+              SELECT r.id, row_number() OVER (ORDER BY {Order(view)}) AS place FROM row_lines r {filter.WhereOr($"r.id = {own}")})
+            SELECT id, place - (SELECT place FROM seen WHERE id = {own}) AS distance FROM seen
+            WHERE distance BETWEEN -1 AND {most} AND distance <> 0 ORDER BY 2
+            """,
+            filter,
+            reader => (Id: reader.GetString(0), Distance: reader.GetInt64(1))
+        );
+        return (found.FirstOrDefault(r => r.Distance < 0).Id, [.. found.Where(r => r.Distance > 0).Select(r => r.Id)]);
+    }
+
+    /// <summary>The row with all its columns; null if the run has none of this id.</summary>
+    /// <exception cref="ConvoSynth.Runs.ShardException">The shard is damaged.</exception>
+    public ShardRow? Find(string id)
+    {
+        var filter = Filter(new(), []);
+        var shards = Query($"SELECT shard FROM row_lines WHERE id = {filter.Value(id)}", filter, reader => reader.GetString(0));
+        if (shards.Count == 0)
+            return null;
+        using var file = _reader!.Open(_reader.Shards().First(shard => shard.File == shards[0]));
+        return file.Find(id);
+    }
+
+    /// <summary>Rows of the same family, for a look at twins.</summary>
+    public IReadOnlyList<RowLine> Family(string family)
+    {
+        var filter = new RowFilterSql(new(), []);
+        filter.And($"r.family_id = {filter.Value(family)}");
+        return Query($"SELECT {Columns} FROM row_lines r {filter.Where} ORDER BY r.\"index\", r.attempt LIMIT 20", filter, Line);
+    }
+
+    /// <summary>The ids of rows whose verdict of a check has this outcome, among the given ids.</summary>
+    public IReadOnlyList<(string Id, string Check, string Outcome)> VerdictsOf(IReadOnlyCollection<string> ids)
+    {
+        var filter = new RowFilterSql(new(), []);
+        return Query(
+            $"""
+            SELECT DISTINCT id, name, outcome FROM facts
+            WHERE kind = 'verdict' AND list_contains(CAST({filter.Value(ids.ToList())} AS VARCHAR[]), id)
+            """,
+            filter,
+            reader => (reader.GetString(0), reader.GetString(1), reader.GetString(2))
+        );
+    }
+
+    public void Dispose() => _kept.Dispose();
+
+    private const string Columns = """
+        r.id, r."index", r.domain, r.intent, r.slice, r.status, r.reject_reasons, r.undecided_reasons, r.planted_fault,
+          r.n_messages, r.n_tool_calls, r.cost
+        """;
+
+    private static string Order(RowView view) =>
+        view.Sort switch
+        {
+            "longest" => "r.n_messages DESC, r.\"index\", r.attempt",
+            "costliest" => "r.cost DESC NULLS LAST, r.\"index\", r.attempt",
+            "calls" => "r.n_tool_calls DESC, r.\"index\", r.attempt",
+            "random" => "hash(r.id)",
+            _ => "r.\"index\", r.attempt",
+        };
+
+    private static RowLine Line(DuckDBDataReader reader) =>
+        new(
+            reader.GetString(0),
+            reader.GetInt64(1),
+            reader.GetString(2),
+            TextAt(reader, 3),
+            TextAt(reader, 4),
+            reader.GetString(5),
+            [.. (List<string>)reader.GetValue(6), .. (List<string>)reader.GetValue(7)],
+            TextAt(reader, 8),
+            reader.GetInt32(9),
+            reader.GetInt32(10),
+            reader.IsDBNull(11) ? null : reader.GetDouble(11)
+        );
+
+    private static string? TextAt(DuckDBDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+
+    private RowFilterSql Filter(RowView view, IReadOnlyCollection<string> decided)
+    {
+        Refresh();
+        var filter = new RowFilterSql(view, decided);
+        if (view.Text is { } text)
+            filter.And(TextSql(filter, text));
+        return filter;
+    }
+
+    // Messages are JSON: a quotation mark or a line break in the text is escaped there.
+    private string TextSql(RowFilterSql filter, string text)
+    {
+        var plain = filter.Value(text.ToLowerInvariant());
+        var escaped = System.Text.Json.JsonEncodedText.Encode(
+            text.ToLowerInvariant(),
+            System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping
+        );
+        var shards = Sql.Texts(_reader!.Shards().Select(shard => _run.Resolve(shard.File)));
+        return $"""
+            (contains(lower(r.instruction), {plain})
+              OR r.id IN (SELECT id FROM facts WHERE contains(lower(evidence), {plain}))
+              OR r.id IN (SELECT id FROM read_parquet({shards}) WHERE contains(lower(array_to_string(messages, ' ')), {filter.Value(
+                escaped.ToString()
+            )})))
+            """;
+    }
+
+    /// <summary>Asks DuckDB.</summary>
+    internal List<T> Query<T>(string sql, RowFilterSql? filter, Func<DuckDBDataReader, T> read)
+    {
+        using var duck = Open();
+        using var command = duck.CreateCommand();
+        command.CommandText = sql;
+        filter?.BindTo(command);
+        using var reader = command.ExecuteReader();
+        var found = new List<T>();
+        while (reader.Read())
+            found.Add(read(reader));
+        return found;
+    }
+
+    private void Execute(string sql)
+    {
+        using var command = _kept.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    // A connection is for one thread; a copy sees the same views.
+    private DuckDBConnection Open()
+    {
+        var duck = _kept.Duplicate();
+        duck.Open();
+        return duck;
+    }
+}

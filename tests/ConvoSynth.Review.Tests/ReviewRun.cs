@@ -1,0 +1,85 @@
+using System.CommandLine;
+using ConvoSynth.Cli.Commands;
+using ConvoSynth.Review.Http;
+
+namespace ConvoSynth.Review.Tests;
+
+/// <summary>A run with planted faults, made once by the program itself.</summary>
+public sealed class ReviewRun : IAsyncLifetime
+{
+    public const string Collection = "review run";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("convosynth-review-");
+    private int _copies;
+
+    public string Made => Path.Combine(_folder.FullName, "made", "demo");
+
+    public async Task InitializeAsync()
+    {
+        string[] arguments =
+        [
+            "generate",
+            "--packs",
+            RepositoryRoot.At("blueprints"),
+            "--domain",
+            "library",
+            "--domain",
+            "retail",
+            "--count",
+            "240",
+            "--fault-rate",
+            "0.4",
+            "--seed",
+            "3",
+            "--out",
+            Made,
+        ];
+        (await Run(arguments)).Should().Be(0);
+    }
+
+    public Task DisposeAsync()
+    {
+        _folder.Delete(recursive: true);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>A copy of the run, with decisions of its own.</summary>
+    public string Copy()
+    {
+        var target = Path.Combine(_folder.FullName, $"copy-{Interlocked.Increment(ref _copies)}", "demo");
+        foreach (var file in Directory.EnumerateFiles(Made, "*", SearchOption.AllDirectories))
+        {
+            var path = Path.Combine(target, Path.GetRelativePath(Made, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.Copy(file, path);
+        }
+
+        return target;
+    }
+
+    /// <summary>Runs a command of the program.</summary>
+    public static async Task<int> Run(params string[] arguments)
+    {
+        var root = new RootCommand();
+        root.Options.Add(CommandErrors.Trace);
+        foreach (var command in CommandList.All())
+            root.Subcommands.Add(command);
+        return await root.Parse(arguments).InvokeAsync();
+    }
+
+    internal static Task<ReviewServer> Serve(string run, bool blind = false) =>
+        ReviewServer.Start(
+            new()
+            {
+                Run = run,
+                Port = 0,
+                Reviewer = "ada",
+                Blind = blind,
+            },
+            TimeProvider.System,
+            CancellationToken.None
+        );
+}
+
+[CollectionDefinition(ReviewRun.Collection)]
+public sealed class ReviewRunCollection : ICollectionFixture<ReviewRun>;

@@ -1,0 +1,139 @@
+// Drives the review app in a real Chromium. Usage: node review.mjs STEP URL CHROMIUM [ARGUMENT…]. Prints one JSON object.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { chromium } from 'playwright-core';
+
+const [step, url, executablePath, ...rest] = process.argv.slice(2);
+const require = createRequire(import.meta.url);
+const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+
+async function open(options) {
+  const page = await (await browser.newContext(options)).newPage();
+  page.found = [];
+  page.on('pageerror', error => page.found.push(`error: ${error.message}`));
+  page.on('console', message => { if (message.type() === 'error') page.found.push(`console: ${message.text()}`); });
+  page.on('dialog', dialog => { page.found.push(`dialog: ${dialog.message()}`); dialog.dismiss(); });
+  return page;
+}
+
+const rowOf = page => page.locator('#row').getAttribute('data-row');
+
+// A refused decision says why, and does not leave the page.
+async function press(page, key) {
+  const left = page.waitForNavigation({ timeout: 15_000 });
+  await page.keyboard.press(key);
+  try {
+    await left;
+  } catch (error) {
+    throw new Error(`${key} at ${page.url()}: ${await page.locator('#said').textContent()} ${page.found.join('; ')} ${error.message}`);
+  }
+}
+
+const steps = {
+  // Through a list by keys alone: decide some rows of one check, overturn others, take one back.
+  async walk(view, count) {
+    const page = await open();
+    await page.goto(`${url}/rows?${view}`);
+    const listed = await page.locator('#count').textContent();
+    await page.locator('table.rows a').first().click();
+    const decided = [];
+    for (let i = 0; i < Number(count); i++) {
+      const row = await rowOf(page);
+      const ruling = i % 4 === 0 ? 'accept' : 'reject';
+      if (ruling === 'reject') await page.keyboard.press('1');
+      await press(page, ruling === 'accept' ? 'a' : 'x');
+      decided.push({ row, ruling });
+    }
+    // Back by k, and the last decision there is undone.
+    await press(page, 'k');
+    const undone = await rowOf(page);
+    await press(page, 'u');
+    return { listed, decided, undone, progress: await page.locator('#progress').textContent(), found: page.found };
+  },
+
+  // Two reviewers at once in one view: each row is decided by one of them.
+  async two(view, count) {
+    const pages = [await open(), await open()];
+    const decided = [];
+    await Promise.all(pages.map(async (page, who) => {
+      await page.goto(url);
+      await page.locator('#reviewer').fill(`reviewer ${who}`);
+      await Promise.all([page.waitForNavigation(), page.locator('#reviewer').press('Enter')]);
+      await page.goto(`${url}/rows?${view}`);
+      await page.locator('table.rows a').nth(who).click();
+      for (let i = 0; i < Number(count); i++) {
+        decided.push({ row: await rowOf(page), who });
+        await press(page, who === 0 ? 'a' : 'x');
+      }
+    }));
+    return { decided, found: pages.flatMap(page => page.found) };
+  },
+
+  // Changes a call's arguments, plays, and keeps the edit.
+  async edit(row, tool, wrong, right) {
+    const page = await open();
+    await page.goto(`${url}/row/${row}`);
+    await page.keyboard.press('e');
+    await page.locator('#editor[open]').waitFor();
+    const calls = page.locator('.edited-call');
+    for (let i = 0; i < await calls.count(); i++) {
+      const call = calls.nth(i);
+      if (await call.locator('.name').inputValue() !== tool || await call.locator('.arguments').inputValue() !== wrong) continue;
+      await call.locator('.arguments').fill(right);
+    }
+    await page.locator('#play').click();
+    await page.locator('#played p').waitFor();
+    const played = await page.locator('#played p').textContent();
+    const verdicts = await page.locator('#played tbody th').allTextContents();
+    const canSave = await page.locator('#save').isEnabled();
+    if (canSave) await Promise.all([page.waitForNavigation(), page.locator('#save').click()]);
+    return { played, verdicts, canSave, found: page.found };
+  },
+
+  // What a page shows of hostile text, and whether any of it ran.
+  async hostile(row) {
+    const page = await open();
+    await page.goto(`${url}/row/${row}`);
+    const words = await page.locator('.words').allTextContents();
+    return { words, ran: await page.evaluate(() => window.ran ?? null), scripts: await page.locator('main script, main img').count(), found: page.found };
+  },
+
+  // Serious findings of axe-core on each page, at two widths, light and dark; and whether a page is wider than the screen.
+  async axe(...paths) {
+    const source = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+    const findings = [];
+    for (const width of [390, 1440])
+      for (const colorScheme of ['light', 'dark'])
+        for (const path of paths) {
+          const page = await open({ viewport: { width, height: 900 }, colorScheme, bypassCSP: true });
+          await page.goto(url + path);
+          await page.evaluate(source);
+          const result = await page.evaluate(() => window.axe.run());
+          for (const violation of result.violations.filter(v => v.impact === 'serious' || v.impact === 'critical'))
+            findings.push(`${width} ${colorScheme} ${path}: ${violation.id} at ${violation.nodes[0].target}`);
+          if (await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth))
+            findings.push(`${width} ${colorScheme} ${path}: wider than the screen`);
+          findings.push(...page.found.map(f => `${width} ${colorScheme} ${path}: ${f}`));
+          await page.context().close();
+        }
+    return { findings };
+  },
+
+  async shots(folder, ...paths) {
+    for (const width of [390, 1440])
+      for (const colorScheme of ['light', 'dark'])
+        for (const [place, path] of paths.entries()) {
+          const page = await open({ viewport: { width, height: 900 }, colorScheme });
+          await page.goto(url + path);
+          await page.screenshot({ path: `${folder}/${place}-${width}-${colorScheme}.png` });
+          await page.context().close();
+        }
+    return {};
+  },
+};
+
+try {
+  console.log(JSON.stringify(await steps[step](...rest)));
+} finally {
+  await browser.close();
+}
