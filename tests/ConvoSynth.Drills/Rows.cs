@@ -17,13 +17,13 @@ internal static class Rows
                 .Order(StringComparer.Ordinal),
         ];
 
-    /// <summary>File name and hash of every shard.</summary>
+    /// <summary>File name without its owner, and hash, of every shard.</summary>
     public static IReadOnlyList<string> Shards(string run) =>
         [
             .. RunManifest
                 .Read(new RunFolder(new DiskStorage(), run))
                 .Commits.SelectMany(c => c.Shards())
-                .Select(s => $"{s.Shard.File} {s.Shard.Sha256}")
+                .Select(s => $"{RunFolder.PlainName(s.Shard.File)} {s.Shard.Sha256}")
                 .Order(StringComparer.Ordinal),
         ];
 }

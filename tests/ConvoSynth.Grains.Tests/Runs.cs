@@ -15,7 +15,7 @@ internal static class Runs
 {
     public static RunFolder Folder(MemoryStorage storage) => new(storage, "run");
 
-    /// <summary>File name, row count and SHA-256 of every committed shard, verified against its commit.</summary>
+    /// <summary>File name without its owner, row count and SHA-256 of every committed shard, verified against its commit.</summary>
     public static IReadOnlyList<string> Shards(MemoryStorage storage)
     {
         var manifest = RunManifest.Read(Folder(storage));
@@ -24,7 +24,7 @@ internal static class Runs
         [
             .. manifest
                 .Commits.SelectMany(c => c.Shards())
-                .Select(s => $"{s.Shard.File} {s.Shard.Rows} {s.Shard.Sha256}")
+                .Select(s => $"{RunFolder.PlainName(s.Shard.File)} {s.Shard.Rows} {s.Shard.Sha256}")
                 .Order(StringComparer.Ordinal),
         ];
     }

@@ -150,7 +150,7 @@ public sealed class Sabotage
     }
 
     /// <summary>Breaks guarantees for shards. Commit logs keep theirs, since otherwise everything would be lost at once.</summary>
-    private sealed class Lying(MemoryStorage inner) : IShardStorage
+    private sealed class Lying(MemoryStorage inner) : IFileSystem
     {
         private readonly HashSet<Stream> _shards = [];
 
@@ -202,6 +202,8 @@ public sealed class Sabotage
 
         public void Rename(string from, string to) => inner.Rename(from, to);
 
+        public bool TryRename(string from, string to) => inner.TryRename(from, to);
+
         public void SyncFolder(string path)
         {
             if (SyncsFolders)
@@ -215,6 +217,10 @@ public sealed class Sabotage
         }
 
         public IReadOnlyList<string> List(string folder) => inner.List(folder);
+
+        public IReadOnlyList<string> Folders(string folder) => inner.Folders(folder);
+
+        public bool FolderExists(string path) => inner.FolderExists(path);
 
         public bool Exists(string path) => (ShowsSegments || !path.EndsWith(".journal", StringComparison.Ordinal)) && inner.Exists(path);
 

@@ -72,7 +72,7 @@ internal sealed class Disk(
             }
         }
 
-        if (operation == "open")
+        if (operation == "open" && name.EndsWith(".jsonl", StringComparison.Ordinal))
             MeetLock(path);
         Fail(operation, path);
         if (operation == "sync" && name.EndsWith(".jsonl", StringComparison.Ordinal))

@@ -29,7 +29,7 @@ internal static class Invariants
                 foreach (var (_, shard) in commit.Shards())
                 {
                     var path = folder.Resolve(shard.File);
-                    if (!whole.Files.TryGetValue(path, out var expected))
+                    if (!whole.Files.TryGetValue(RunFolder.PlainName(path), out var expected))
                         return $"{path} is committed, and the undisturbed run has no such shard";
                     if (!expected.AsSpan().SequenceEqual(Expected.BytesOf(storage, path)))
                         return $"{path} has other bytes than in the undisturbed run{Difference(whole, folder, path)}";
@@ -53,7 +53,7 @@ internal static class Invariants
         var committed = RunManifest.Read(folder).Commits.SelectMany(c => c.Shards()).Select(s => folder.Resolve(s.Shard.File)).ToArray();
         if (committed.Distinct(StringComparer.Ordinal).Count() != committed.Length)
             return "a shard is committed twice";
-        if (whole.Files.Keys.Except(committed, StringComparer.Ordinal).FirstOrDefault() is { } missing)
+        if (whole.Files.Keys.Except(committed.Select(RunFolder.PlainName), StringComparer.Ordinal).FirstOrDefault() is { } missing)
             return $"{missing} is missing";
         if (Expected.FilesIn(storage).Keys.Except(committed, StringComparer.Ordinal).FirstOrDefault() is { } extra)
             return $"{extra} is left over";

@@ -34,7 +34,7 @@ internal sealed record ProcessConditions(
     public IShardFormat Format { get; init; } = new ParquetShards();
 
     /// <summary>Wraps the storage that the process uses.</summary>
-    public Func<MemoryStorage, IShardStorage> Storage { get; init; } = s => s;
+    public Func<MemoryStorage, IFileSystem> Storage { get; init; } = s => s;
 
     /// <summary>Sells the answers of models that are not functions of their requests; null if the models are functions.</summary>
     public Provider? Provider { get; init; }

@@ -87,7 +87,7 @@ internal static class GenerateCommand
             throw new CommandException($"--latency-ms is {parsed.GetValue(LatencyMs)}; it must be from 0 to 600000");
         var leases = new ClusterAccounts(time, LeaseTimes.OnlyProcess);
         var folders = new PackFolders(parsed.GetValue(CommonOptions.Packs));
-        var run = new RunFolders(parsed.GetRequiredValue(Out), prepared.Spec.RunId, new ParquetShards(), new());
+        var run = new RunFolders(Places.Of(parsed.GetRequiredValue(Out)).Folder, prepared.Spec.RunId, new ParquetShards(), new());
         var setups = new RunSetups(folders, time, TimeSpan.FromMilliseconds(parsed.GetValue(LatencyMs)))
         {
             Leases = leases,

@@ -104,7 +104,7 @@ internal static class ReplayCommand
                 $"{InputKind.Recorded} {KeptInputs.HashOf(recordedFile)}",
             ],
         };
-        var run = new RunFolders(parsed.GetRequiredValue(Out), spec.RunId, new ParquetShards(), new());
+        var run = new RunFolders(Places.Of(parsed.GetRequiredValue(Out)).Folder, spec.RunId, new ParquetShards(), new());
         SpecFile.Require(run.Folder, spec, parsed.GetValue(Resume));
         RunSummary? summary = null;
         var command =

@@ -40,14 +40,14 @@ internal static class ReplayRunCommand
     {
         var concurrency = CommonOptions.ConcurrencyOf(parsed);
         var path = parsed.GetRequiredValue(Run);
-        using var run = FinishedRun.Open(path, parsed.GetValue(CommonOptions.NoCheck));
+        using var run = FinishedRun.Open(Places.Of(path), parsed.GetValue(CommonOptions.NoCheck));
         var setups = run.MakeSetups(run.Inputs, TimeProvider.System);
         setups.RequireModel(run.Spec);
         var kept = parsed.GetValue(Out);
         var folder = kept ?? Directory.CreateTempSubdirectory("convosynth-replay-").FullName;
         try
         {
-            var target = run.Target(folder);
+            var target = run.Target(Places.Of(folder));
             SpecFile.Require(target.Folder, run.Spec, resume: false);
             SpecFile.Begin(target.Folder, run.Spec);
             KeptInputs.Keep(target.Folder, setups.For(run.Spec), run.Inputs);

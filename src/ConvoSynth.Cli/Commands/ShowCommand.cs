@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ConvoSynth.Cli.Hosting;
 using ConvoSynth.Cli.Texts;
 using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Runs.Folders;
@@ -49,7 +50,7 @@ internal static class ShowCommand
 
     private static int Show(ParseResult parsed)
     {
-        var run = RunFolders.OpenExisting(parsed.GetRequiredValue(Run), parsed.GetValue(CommonOptions.NoCheck));
+        var run = RunFolders.OpenExisting(Places.Of(parsed.GetRequiredValue(Run)), parsed.GetValue(CommonOptions.NoCheck));
         _ = SpecFile.Read(run);
         if (parsed.GetValue(Undecided) && SpecFile.FormatOf(run) is var format && format < RunFormat.TellsUndecided)
         {

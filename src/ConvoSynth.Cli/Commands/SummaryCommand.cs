@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ConvoSynth.Cli.Hosting;
 using ConvoSynth.Cli.Texts;
 using ConvoSynth.Core.Campaigns;
 using ConvoSynth.Runs.Specs;
@@ -32,7 +33,7 @@ internal static class SummaryCommand
 
     private static int Print(ParseResult parsed)
     {
-        var run = RunFolders.OpenExisting(parsed.GetRequiredValue(Run), parsed.GetValue(CommonOptions.NoCheck));
+        var run = RunFolders.OpenExisting(Places.Of(parsed.GetRequiredValue(Run)), parsed.GetValue(CommonOptions.NoCheck));
         var spec = SpecFile.Read(run);
         RunFolders.RequireWhole(run);
         if (parsed.GetValue(Language))

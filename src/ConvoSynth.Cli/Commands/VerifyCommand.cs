@@ -51,7 +51,7 @@ internal static class VerifyCommand
     {
         var concurrency = CommonOptions.ConcurrencyOf(parsed);
         var (path, without) = (parsed.GetRequiredValue(Run), parsed.GetRequiredValue(Without));
-        using var run = FinishedRun.Open(path, parsed.GetValue(CommonOptions.NoCheck));
+        using var run = FinishedRun.Open(Places.Of(path), parsed.GetValue(CommonOptions.NoCheck));
         RequireChecks(run, without);
         var inputs = parsed.GetValue(Packs) is { } folder ? new OtherPacks(run.Inputs, new(folder)) : run.Inputs;
         var setups = run.MakeSetups(inputs, TimeProvider.System);
@@ -64,7 +64,7 @@ internal static class VerifyCommand
         // Another profile judges the same dialogues differently, but must not change where they ended.
         if (CommonOptions.AcceptOf(parsed) is { } accept)
             spec = spec with { Accept = accept, EarlyStop = run.Spec.StopsEarly };
-        var target = run.Target(parsed.GetRequiredValue(Out));
+        var target = run.Target(Places.Of(parsed.GetRequiredValue(Out)));
         SpecFile.Require(target.Folder, spec, resume: false);
         var command =
             $"convosynth verify {Path.GetFileName(Path.TrimEndingDirectorySeparator(path))}"

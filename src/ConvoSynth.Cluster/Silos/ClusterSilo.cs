@@ -36,7 +36,7 @@ public sealed class ClusterSilo(ClusterSettings settings, RunsRoot root, PackFol
     /// <exception cref="ClusterException">It cannot join or may not stay; the message says why.</exception>
     public async Task Run(Action<string> ready, CancellationToken cancellationToken)
     {
-        if (!Directory.Exists(root.Path))
+        if (!root.Exists)
             throw new ClusterException($"there is no folder {root.Path} for the runs; make it, or mount it, and name it with --runs");
         root.RequireWritable();
         await using var redis = await RedisConnection.Open(settings);

@@ -59,7 +59,7 @@ public sealed class JournalGrain(IRunFolders folders) : Grain, IJournalGrain, ID
         {
             var found = _journal!.Find(key, requestHash);
             // A found answer stays valid; a missing one may be in a segment that another activation has started since.
-            return found is null && !_journal.IsLast ? Overtaken() : new(JournalAnswer.Done, found?.Text);
+            return found is null && !await _journal.IsLast() ? Overtaken() : new(JournalAnswer.Done, found?.Text);
         }
         catch (Exception e)
         {
@@ -120,7 +120,7 @@ public sealed class JournalGrain(IRunFolders folders) : Grain, IJournalGrain, ID
             try
             {
                 await _journal!.Append([.. batch.Select(p => p.Entry)]);
-                reply = _journal.IsLast ? new(JournalAnswer.Done) : Overtaken();
+                reply = await _journal.IsLast() ? new(JournalAnswer.Done) : Overtaken();
             }
             catch (Exception e)
             {

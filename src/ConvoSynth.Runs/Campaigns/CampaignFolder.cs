@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using ConvoSynth.Runs.Folders;
-using ConvoSynth.Runs.Storage;
 
 namespace ConvoSynth.Runs.Campaigns;
 
@@ -28,7 +27,7 @@ public sealed class CampaignFolder(RunFolder run)
             ? new(
                 number,
                 Read(At(number, OrderEnding), CampaignJson.Default.CampaignOrder)!,
-                File.Exists(At(number, ".stop")),
+                run.Storage.Exists(At(number, ".stop")),
                 Read(At(number, ".end.json"), CampaignJson.Default.CampaignEnd)
             )
             : null;
@@ -38,24 +37,23 @@ public sealed class CampaignFolder(RunFolder run)
     public bool TryBegin(int number, CampaignOrder order) => TryWrite(At(number, OrderEnding), order, CampaignJson.Default.CampaignOrder);
 
     /// <summary>Asks for a stop: what is in flight ends and is committed. Idempotent.</summary>
-    public void WantStop(int number) => ExclusiveFile.TryWrite(At(number, ".stop"), []);
+    public void WantStop(int number) => run.Storage.PutIfAbsent(At(number, ".stop"), default);
 
     /// <summary>Records the end. The first record stands.</summary>
     public void End(int number, CampaignEnd end) => TryWrite(At(number, ".end.json"), end, CampaignJson.Default.CampaignEnd);
 
-    private static bool TryWrite<T>(string path, T value, JsonTypeInfo<T> type) =>
-        ExclusiveFile.TryWrite(path, JsonSerializer.SerializeToUtf8Bytes(value, type));
+    private bool TryWrite<T>(string path, T value, JsonTypeInfo<T> type) =>
+        run.Storage.PutIfAbsent(path, JsonSerializer.SerializeToUtf8Bytes(value, type));
 
-    private static T? Read<T>(string path, JsonTypeInfo<T> type)
+    private T? Read<T>(string path, JsonTypeInfo<T> type)
         where T : class
     {
+        if (!run.Storage.Exists(path))
+            return null;
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), type);
-        }
-        catch (FileNotFoundException)
-        {
-            return null;
+            using var stream = run.Storage.OpenRead(path);
+            return JsonSerializer.Deserialize(stream, type);
         }
         catch (JsonException e)
         {
@@ -64,13 +62,11 @@ public sealed class CampaignFolder(RunFolder run)
     }
 
     private IEnumerable<int> Numbers() =>
-        Directory.Exists(Folder)
-            ? Directory
-                .EnumerateFiles(Folder, "*" + OrderEnding)
-                .Select(f => Path.GetFileNameWithoutExtension(f))
-                .Where(n => n.Length == 4 && n.All(char.IsAsciiDigit))
-                .Select(n => int.Parse(n, CultureInfo.InvariantCulture))
-            : [];
+        run.Storage.List(Folder)
+            .Where(n => n.Length == 4 + OrderEnding.Length && n.EndsWith(OrderEnding, StringComparison.Ordinal))
+            .Select(n => n[..4])
+            .Where(n => n.All(char.IsAsciiDigit))
+            .Select(n => int.Parse(n, CultureInfo.InvariantCulture));
 
     private string At(int number, string ending) => Path.Combine(Folder, number.ToString("0000", CultureInfo.InvariantCulture) + ending);
 }

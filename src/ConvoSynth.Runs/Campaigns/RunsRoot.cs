@@ -7,45 +7,44 @@ using ConvoSynth.Runs.Storage;
 namespace ConvoSynth.Runs.Campaigns;
 
 /// <summary>The folder with the run folders of a cluster, which every silo and every submitter sees.</summary>
-public sealed class RunsRoot(string path)
+public sealed class RunsRoot(IRunStorage storage, string path)
 {
+    /// <summary>A folder of a file system.</summary>
+    public RunsRoot(string path)
+        : this(new FileStorage(new DiskStorage()), System.IO.Path.GetFullPath(path)) { }
+
     /// <summary>Names the cluster that owns the folder.</summary>
     public const string IdentityFile = "cluster.json";
 
-    public string Path { get; } = System.IO.Path.GetFullPath(path);
+    public string Path { get; } = path;
+
+    /// <summary>Whether it is there; a run that begins does not create it, since a mount may be missing.</summary>
+    /// <exception cref="ShardException">It cannot be reached.</exception>
+    public bool Exists => storage.FolderExists(Path);
 
     /// <exception cref="RunException">The id would lead out of the folder, or into a hidden one.</exception>
     public RunFolder Run(string runId) =>
         runId.Length > 0 && runId[0] != '.' && runId.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
-            ? new(new DiskStorage(), System.IO.Path.Combine(Path, runId))
+            ? new(storage, System.IO.Path.Combine(Path, runId))
             : throw new RunException($"the run id \"{runId}\" must be letters, digits, '-', '_' or '.', and must not begin with a dot");
 
     public CampaignFolder Campaigns(string runId) => new(Run(runId));
 
     /// <summary>The runs that a cluster has begun, in ordinal order.</summary>
     public IReadOnlyList<string> Runs() =>
-        Directory.Exists(Path)
-            ?
-            [
-                .. Directory
-                    .EnumerateDirectories(Path)
-                    .Where(f => Directory.Exists(System.IO.Path.Combine(f, CampaignFolder.Name)))
-                    .Select(f => System.IO.Path.GetFileName(f))
-                    .Where(n => n[0] != '.')
-                    .Order(StringComparer.Ordinal),
-            ]
-            : [];
+        [.. storage.Folders(Path).Where(n => n[0] != '.' && storage.FolderExists(System.IO.Path.Combine(Path, n, CampaignFolder.Name)))];
 
     /// <summary>The id of the cluster that owns this folder; null if none has claimed it.</summary>
     /// <exception cref="RunException">The file is damaged.</exception>
     public string? Identity()
     {
         var file = System.IO.Path.Combine(Path, IdentityFile);
-        if (!File.Exists(file))
+        if (!storage.Exists(file))
             return null;
         try
         {
-            if (JsonNode.Parse(File.ReadAllText(file))?["id"]?.GetValue<string>() is { Length: > 0 } id)
+            using var stream = storage.OpenRead(file);
+            if (JsonNode.Parse(stream)?["id"]?.GetValue<string>() is { Length: > 0 } id)
                 return id;
         }
         catch (Exception e) when (e is System.Text.Json.JsonException or InvalidOperationException)
@@ -62,7 +61,7 @@ public sealed class RunsRoot(string path)
     public string Claim(string? id = null)
     {
         id ??= RandomNumberGenerator.GetHexString(32, lowercase: true);
-        ExclusiveFile.TryWrite(
+        storage.PutIfAbsent(
             System.IO.Path.Combine(Path, IdentityFile),
             Encoding.UTF8.GetBytes(new JsonObject { ["id"] = id }.ToJsonString() + "\n")
         );
@@ -73,8 +72,8 @@ public sealed class RunsRoot(string path)
     /// <exception cref="ShardException">The folder is read-only, or its disk is full.</exception>
     public void RequireWritable()
     {
-        var probe = System.IO.Path.Combine(Path, $".probe-{RandomNumberGenerator.GetHexString(16, lowercase: true)}");
-        ExclusiveFile.TryWrite(probe, "convosynth"u8);
-        StorageError.At(probe, () => File.Delete(probe));
+        var probe = $".probe-{RandomNumberGenerator.GetHexString(16, lowercase: true)}";
+        storage.PutIfAbsent(System.IO.Path.Combine(Path, probe), "convosynth"u8.ToArray());
+        storage.Delete(Path, [probe]);
     }
 }

@@ -3,71 +3,44 @@ using ConvoSynth.Runs.Storage;
 
 namespace ConvoSynth.Runs.Folders;
 
-/// <summary>A shard under its temporary name, until it is published.</summary>
+/// <summary>A shard that is being written; no reader sees it until it is published.</summary>
 internal sealed class OpenShard
 {
-    private readonly RunFolder _run;
-    private readonly string _temporary;
-    private readonly Stream _stream;
+    private readonly string _name;
+    private readonly IUpload _upload;
 
-    /// <param name="name">The shard's regular name, for errors; it may be published under another.</param>
-    public OpenShard(RunFolder run, IShardFormat format, string name, string temporary)
+    /// <param name="name">Its path in the run folder.</param>
+    public OpenShard(RunFolder run, IShardFormat format, string name)
     {
-        (_run, _temporary, Target) = (run, temporary, run.Resolve(name));
-        _stream = run.Storage.Create(temporary);
-        Writer = StorageError.At(Target, () => format.Begin(_stream));
+        (_name, Target) = (name, run.Resolve(name));
+        _upload = run.Storage.Upload(Target);
+        Writer = StorageError.At(Target, () => format.Begin(_upload.Content));
     }
 
-    /// <summary>The shard's regular path, as errors name it.</summary>
+    /// <summary>The shard's path, as errors name it.</summary>
     public string Target { get; }
 
     public IShardWriter Writer { get; }
 
-    /// <summary>Writes the remaining rows and makes the bytes durable, still under the temporary name.</summary>
-    /// <param name="name">The name for publication.</param>
-    public CommittedShard Finish(string name) =>
+    /// <summary>Writes the remaining rows and makes the bytes durable, still unpublished.</summary>
+    public CommittedShard Finish() =>
         StorageError.At(
             Target,
             () =>
             {
                 var digest = Writer.Finish();
                 Writer.Dispose();
-                _run.Storage.Sync(_stream);
-                _stream.Dispose();
-                return new CommittedShard(name, digest.Rows, digest.Bytes, digest.Sha256);
+                _upload.Finish();
+                return new CommittedShard(_name, digest.Rows, digest.Bytes, digest.Sha256);
             }
         );
 
-    public void Publish(CommittedShard shard)
-    {
-        var target = _run.Resolve(shard.File);
-        _run.Storage.Rename(_temporary, target);
-        _run.Storage.SyncFolder(Path.GetDirectoryName(target)!);
-    }
+    public void Publish() => StorageError.At(Target, _upload.Publish);
 
-    /// <summary>
-    /// Closes and removes the temporary file. After a failure the removal may fail as well; the next opening of the partition then
-    /// removes the file.
-    /// </summary>
+    /// <summary>Gives up what is not published.</summary>
     public void Drop()
     {
         Writer.Dispose();
-        try
-        {
-            _stream.Dispose();
-        }
-        catch (Exception e) when (StorageError.Is(e))
-        {
-            // A full disk fails the last flush, but the bytes are no longer needed.
-        }
-
-        try
-        {
-            _run.Storage.Delete(_temporary);
-        }
-        catch (ShardException)
-        {
-            // The next opening of the partition removes it; the caller reports the original error.
-        }
+        _upload.Dispose();
     }
 }

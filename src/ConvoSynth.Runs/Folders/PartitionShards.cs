@@ -50,7 +50,8 @@ public sealed class PartitionShards : IDisposable
         limits ??= new ShardLimits();
         limits.Validate();
         run.Create();
-        var log = CommitLog.Claim(run, partition, epoch, commits => UncommittedFiles.CleanUp(run, partition, commits));
+        var log = CommitLog.Claim(run, partition, epoch);
+        UncommittedFiles.CleanUp(run, partition, log.Epoch, log.Commits);
         return new PartitionShards(run, partition, format, limits, log);
     }
 
@@ -111,7 +112,10 @@ public sealed class PartitionShards : IDisposable
     }
 
     /// <summary>Commits the appended rows; null if there are none.</summary>
-    /// <param name="partial">Whether the run was stopped and more rows of these shards will follow.</param>
+    /// <param name="partial">
+    /// Whether the run was stopped and more rows of these shards will follow. Open the partition again for them: the shards that replace
+    /// these need names of another epoch.
+    /// </param>
     /// <exception cref="ShardException">Storage fails, or a newer owner has claimed the partition: then this object is
     /// unusable.</exception>
     public CommitRecord? Commit(bool partial = false)
@@ -120,9 +124,8 @@ public sealed class PartitionShards : IDisposable
         if (_indexes == 0)
             return null;
         _broken = true;
-        var replaced = PartialCommit;
         var ledger = _ledger.Take();
-        var shards = _open.ToDictionary(entry => entry.Key, entry => Finish(entry.Key, entry.Value, partial));
+        var shards = _open.ToDictionary(entry => entry.Key, entry => entry.Value.Finish());
         var record = new CommitRecord(
             _partition,
             Sequence,
@@ -141,23 +144,14 @@ public sealed class PartitionShards : IDisposable
             Stopped = _stopped.Count == 0 ? null : [.. _stopped],
             Ledger = ledger.Lines.IsEmpty ? null : ledger,
         };
-        // All names must be durable before the record that refers to them.
-        _log.Commit(
-            record,
-            () =>
-            {
-                foreach (var (set, shard) in _open)
-                    shard.Publish(record.Of(set)!);
-            }
-        );
-        // Not earlier: until the record was durable, the replaced shards belonged to the run.
-        foreach (var (set, shard) in replaced?.Shards() ?? [])
-            UncommittedFiles.Delete(_run, _run.Folder(set), name => _run.Resolve(shard.File) == RunFolder.Combine(_run.Folder(set), name));
+        Publish(record);
+        // Shards that a stop cut short were part of the run until now, and an owner that slept may have published others meanwhile.
+        UncommittedFiles.CleanUp(_run, _partition, Epoch, Commits);
         _open.Clear();
         (_indexes, _failed, _retried) = (0, 0, 0);
         _quarantined.Clear();
         _stopped.Clear();
-        _broken = false;
+        _broken = partial;
         return record;
     }
 
@@ -209,26 +203,54 @@ public sealed class PartitionShards : IDisposable
         _ledger.Add(partial.Ledger ?? Ledger.Empty);
     }
 
-    private CommittedShard Finish(ShardSet set, OpenShard shard, bool partial) =>
-        shard.Finish(
-            partial
-                ? RunFolder.RelativeName(set, _partition, Sequence, _lastIndex, _format.Extension)
-                : RunFolder.RelativeName(set, _partition, Sequence, _format.Extension)
-        );
-
-    private OpenShard Begin(ShardSet set)
+    // All names must be durable before the record that refers to them.
+    private void Publish(CommitRecord record)
     {
-        var name = RunFolder.RelativeName(set, _partition, Sequence, _format.Extension);
-        // Two owners may not know of each other yet; the epoch keeps their files apart.
-        var temporary = RunFolder.Combine(_run.Folder(set), $".{RunFolder.ShardName(_partition, Sequence)}.{_log.Epoch}.tmp");
-        return new OpenShard(_run, _format, name, temporary);
+        try
+        {
+            foreach (var shard in _open.Values)
+                shard.Publish();
+        }
+        catch (ShardException)
+        {
+            // A newer owner removes what an earlier one has not committed, and losing a partition is no failure of storage.
+            _log.RequireOwnerNow();
+            throw;
+        }
+
+        try
+        {
+            _log.Commit(record);
+        }
+        catch (ShardException e) when (e.Fault == ShardError.LostOwnership)
+        {
+            Withdraw(record);
+            throw;
+        }
     }
+
+    // No later owner may come to remove them. They are no part of the run in any case.
+    private void Withdraw(CommitRecord record)
+    {
+        try
+        {
+            foreach (var (set, shard) in record.Shards())
+                _run.Storage.Delete(_run.Folder(set), [shard.File[(shard.File.LastIndexOf('/') + 1)..]]);
+        }
+        catch (ShardException)
+        {
+            // The caller reports the lost partition, which ends no run; a failure here must not do so either.
+        }
+    }
+
+    private OpenShard Begin(ShardSet set) =>
+        new(_run, _format, RunFolder.RelativeName(set, _partition, Sequence, _log.Epoch, _format.Extension));
 
     private void RequireUsable()
     {
         if (_broken)
             throw new InvalidOperationException(
-                $"The shards of partition {_partition} were closed by an error or by Dispose: open the partition again."
+                $"The shards of partition {_partition} were closed by a stop, an error or Dispose: open the partition again."
             );
     }
 }

@@ -42,9 +42,14 @@ public static class ShardSets
 /// the commit log of each partition, and <c>packs/</c> the packs that the rows were made with. <c>journal/</c> holds the models'
 /// answers, unless an answer is a pure function of its request.
 /// </summary>
-public sealed class RunFolder(IShardStorage storage, string path)
+public sealed class RunFolder(IRunStorage storage, string path)
 {
-    public IShardStorage Storage { get; } = storage;
+    private const string EpochMark = "-e";
+
+    public RunFolder(IFileSystem files, string path)
+        : this(new FileStorage(files), path) { }
+
+    public IRunStorage Storage { get; } = storage;
 
     public string Path { get; } = path;
 
@@ -67,15 +72,19 @@ public sealed class RunFolder(IShardStorage storage, string path)
     public string Folder(ShardSet set) => Combine(Path, ShardSets.NameOf(set));
 
     /// <summary>The path of a shard relative to the run folder, with forward slashes on every system, as in the manifest.</summary>
-    public static string RelativeName(ShardSet set, int partition, int sequence, string extension) =>
-        RelativeName(set, ShardName(partition, sequence), extension);
+    /// <param name="epoch">
+    /// The epoch of the owner that writes it. It stands in the name from the second owner on: two owners may not know of each other yet,
+    /// and neither may replace or remove what the other commits.
+    /// </param>
+    public static string RelativeName(ShardSet set, int partition, int sequence, long epoch, string extension) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{ShardSets.NameOf(set)}/train-{Number(partition)}-{Number(sequence)}{(epoch == 1 ? "" : $"{EpochMark}{epoch}")}{extension}"
+        );
 
-    /// <summary>
-    /// The path of a shard that was cut short by a stop. It differs from the full shard's path, so that each file is complete while one
-    /// replaces the other.
-    /// </summary>
-    public static string RelativeName(ShardSet set, int partition, int sequence, long lastIndex, string extension) =>
-        RelativeName(set, string.Create(CultureInfo.InvariantCulture, $"{ShardName(partition, sequence)}-until-{lastIndex}"), extension);
+    /// <summary>A shard's path as its first owner would have it. The bytes of a shard do not depend on its owner; its name does.</summary>
+    public static string PlainName(string file) =>
+        EpochMarkIn(file) is { Length: > 0 } mark ? file.Replace(mark, "", StringComparison.Ordinal) : file;
 
     /// <summary>Converts a path of the manifest to a path of the storage.</summary>
     public string Resolve(string relativeName) => Combine([Path, .. relativeName.Split('/')]);
@@ -123,33 +132,45 @@ public sealed class RunFolder(IShardStorage storage, string path)
     /// <summary>Writes a small file atomically.</summary>
     public void WriteFile(string folder, string name, Action<Stream> write)
     {
-        Storage.CreateFolder(folder);
-        var target = Combine(folder, name);
-        var temporary = Combine(folder, $".{name}.tmp");
-        StorageError.At(
-            target,
+        using var content = new MemoryStream();
+        write(content);
+        Storage.Put(Combine(folder, name), content.ToArray());
+    }
+
+    /// <summary>A whole file of the run folder; null if there is none.</summary>
+    public byte[]? ReadFile(string name)
+    {
+        var path = Combine(Path, name);
+        if (!Storage.Exists(path))
+            return null;
+        using var stream = Storage.OpenRead(path);
+        return StorageError.At(
+            path,
             () =>
             {
-                using (var stream = Storage.Create(temporary))
-                {
-                    write(stream);
-                    Storage.Sync(stream);
-                }
-
-                Storage.Rename(temporary, target);
-                Storage.SyncFolder(folder);
+                using var content = new MemoryStream();
+                stream.CopyTo(content);
+                return content.ToArray();
             }
         );
     }
-
-    private static string RelativeName(ShardSet set, string name, string extension) => $"{ShardSets.NameOf(set)}/{name}{extension}";
-
-    internal static string ShardName(int partition, int sequence) => $"train-{Number(partition)}-{Number(sequence)}";
 
     /// <summary>Whether the file is a shard of the partition, finished or not.</summary>
     internal static bool BelongsTo(int partition, string fileName) =>
         fileName.StartsWith($"train-{Number(partition)}-", StringComparison.Ordinal)
         || fileName.StartsWith($".train-{Number(partition)}-", StringComparison.Ordinal);
+
+    /// <summary>The epoch of the owner that wrote a shard; 1 for names without one, as earlier versions wrote them.</summary>
+    internal static long EpochIn(string fileName) =>
+        EpochMarkIn(fileName) is { Length: > 0 } mark ? long.Parse(mark.AsSpan(EpochMark.Length), CultureInfo.InvariantCulture) : 1;
+
+    // Before the extension, or before the extension of a temporary name.
+    private static string EpochMarkIn(string file)
+    {
+        var at = file.LastIndexOf(EpochMark, StringComparison.Ordinal);
+        var digits = at < 0 ? "" : new string([.. file.Skip(at + EpochMark.Length).TakeWhile(char.IsAsciiDigit)]);
+        return digits.Length is > 0 and < 19 ? EpochMark + digits : "";
+    }
 
     internal static string Combine(params string[] parts) => System.IO.Path.Combine(parts);
 

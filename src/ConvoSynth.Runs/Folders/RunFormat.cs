@@ -6,7 +6,8 @@ public static class RunFormat
     /// <summary>
     /// Raise it with any change to these. A run continues in the format that it began in, and a program reads formats up to its own.
     /// 1: shards by our own writer. 2: shards by Parquet.Net. 3: undecided rows in their own shards instead of the rejected ones;
-    /// profiles. 4: worlds.
+    /// profiles. 4: worlds; since 0.1.0, shards of a partition's second and later owners have the epoch in their names, which every
+    /// program of this format reads and resumes.
     /// </summary>
     public const int Current = 4;
 

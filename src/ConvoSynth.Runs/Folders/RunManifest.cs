@@ -25,13 +25,13 @@ public sealed record RunManifest(IReadOnlyList<CommitRecord> Commits)
     public static RunManifest Read(RunFolder run)
     {
         var commits = new List<CommitRecord>();
-        foreach (var name in run.Storage.List(run.Manifest))
+        foreach (var name in run.Storage.ListLogs(run.Manifest))
         {
             if (!name.EndsWith(".jsonl", StringComparison.Ordinal))
                 continue;
             var path = RunFolder.Combine(run.Manifest, name);
-            using var stream = run.Storage.OpenRead(path);
-            commits.AddRange(StorageError.At(path, () => CommitLogState.Read(stream, path).Commits));
+            using var log = run.Storage.OpenLog(path);
+            commits.AddRange(StorageError.At(path, () => CommitLogState.Read(log.ReadAll(), path).Commits));
         }
 
         return new RunManifest([.. commits.OrderBy(commit => commit.Partition).ThenBy(commit => commit.Sequence)]);

@@ -18,7 +18,8 @@ internal static class JournalScan
     public static void Read(RunFolder run, string? runId, int partition, int segment, Record record)
     {
         var path = run.JournalSegment(partition, segment);
-        using var stream = run.Storage.OpenRead(path);
+        using var log = run.Storage.OpenLog(path);
+        var stream = log.Content;
         StorageError.At(
             path,
             () =>
@@ -55,7 +56,8 @@ internal static class JournalScan
     public static byte[] ReadOne(RunFolder run, int partition, int segment, long place)
     {
         var path = run.JournalSegment(partition, segment);
-        using var stream = run.Storage.OpenRead(path);
+        using var log = run.Storage.OpenLog(path);
+        var stream = log.Content;
         return StorageError.At(
             path,
             () =>

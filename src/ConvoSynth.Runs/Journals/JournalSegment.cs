@@ -17,61 +17,46 @@ internal sealed record JournalHeader(int Version, string RunId, int Partition, i
 [JsonSerializable(typeof(JournalHeader))]
 internal sealed partial class JournalJson : JsonSerializerContext;
 
-/// <summary>A segment that is being written. Only the owner that began it ever writes to it.</summary>
-internal sealed class JournalSegment : IDisposable
+/// <summary>A segment that is being written: a log that only the owner that began it ever appends to.</summary>
+internal sealed class JournalSegment
 {
     private const int MaxTries = 100;
 
-    private readonly IShardStorage _storage;
-    private readonly Stream _stream;
+    private readonly IRunStorage _storage;
     private readonly string _path;
+    private LogPosition _end;
 
-    private JournalSegment(IShardStorage storage, Stream stream, string path, int number) =>
-        (_storage, _stream, _path, Number) = (storage, stream, path, number);
+    private JournalSegment(IRunStorage storage, string path, int number) => (_storage, _path, Number) = (storage, path, number);
 
     public int Number { get; }
 
-    /// <summary>The end of the last batch.</summary>
+    /// <summary>The end of the last batch, in bytes.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>
-    /// Begins the next segment of a partition. On return its name is durable; its header becomes durable with the first batch.
-    /// </summary>
-    public static JournalSegment Begin(RunFolder run, string runId, int partition, long epoch)
+    /// <summary>Begins the next segment of a partition. On completion its header is durable.</summary>
+    public static async Task<JournalSegment> Begin(RunFolder run, string runId, int partition, long epoch)
     {
         run.Storage.CreateFolder(run.Path);
         run.Storage.CreateFolder(run.Journal);
         for (var tries = 1; ; tries++)
         {
             var number = JournalSegmentFiles.Last(run, partition) + 1;
-            var path = run.JournalSegment(partition, number);
-            Stream stream;
-            try
+            var segment = new JournalSegment(run.Storage, run.JournalSegment(partition, number), number);
+            var header = Frame(
+                JsonSerializer.SerializeToUtf8Bytes(
+                    new(JournalHeader.Current, runId, partition, number, epoch),
+                    JournalJson.Default.JournalHeader
+                )
+            );
+            if (await run.Storage.AppendAsync(segment._path, LogPosition.Start, header) is { } end)
             {
-                stream = run.Storage.CreateNew(path);
-            }
-            catch (ShardException e) when (e.Fault == ShardError.Busy && tries < MaxTries)
-            {
-                continue; // Another owner began this segment at the same moment, so ours must be later.
-            }
-
-            var segment = new JournalSegment(run.Storage, stream, path, number);
-            try
-            {
-                run.Storage.SyncFolder(run.Journal);
-                segment.Write(
-                    JsonSerializer.SerializeToUtf8Bytes(
-                        new(JournalHeader.Current, runId, partition, number, epoch),
-                        JournalJson.Default.JournalHeader
-                    )
-                );
+                (segment._end, segment.Bytes) = (end, header.Length);
                 return segment;
             }
-            catch
-            {
-                segment.Dispose();
-                throw;
-            }
+
+            // Another owner began this segment at the same moment, or an earlier try of ours did; so ours must be later.
+            if (tries == MaxTries)
+                throw new ShardException(ShardError.Storage, $"'{segment._path}' is there already, and so were {tries - 1} before it.");
         }
     }
 
@@ -80,25 +65,6 @@ internal sealed class JournalSegment : IDisposable
     public async Task<long[]> Append(IReadOnlyList<byte[]> records)
     {
         var places = new long[records.Count];
-        Write(records, places);
-        await _storage.SyncAsync(_stream);
-        return places;
-    }
-
-    public void Dispose()
-    {
-        try
-        {
-            _stream.Dispose();
-        }
-        catch (Exception e) when (StorageError.Is(e))
-        {
-            // A full disk fails the last flush. Its bytes were never reported as durable.
-        }
-    }
-
-    private void Write(IReadOnlyList<byte[]> records, long[] places)
-    {
         var payload = new ArrayBufferWriter<byte>(1 + records.Sum(r => r.Length + JournalFrame.RecordHeadBytes));
         for (var i = 0; i < records.Count; i++)
         {
@@ -106,24 +72,40 @@ internal sealed class JournalSegment : IDisposable
             JournalFrame.WriteRecord(payload, records[i]);
         }
 
-        Write(payload.WrittenSpan);
+        var frame = Frame(payload.WrittenSpan);
+        _end = await _storage.AppendAsync(_path, _end, frame) ?? EndOfEarlierTry(frame);
+        Bytes += frame.Length;
+        return places;
     }
 
-    private void Write(ReadOnlySpan<byte> payload)
+    // An append whose answer was lost is found when it is tried again.
+    private LogPosition EndOfEarlierTry(byte[] frame)
     {
-        Span<byte> head = stackalloc byte[JournalFrame.HeadBytes];
-        JournalFrame.WriteHead(head, payload);
-        try
-        {
-            _stream.Write(head);
-            _stream.Write(payload);
-        }
-        catch (Exception e) when (StorageError.Is(e))
-        {
-            throw StorageError.In(_path, e);
-        }
+        using var log = _storage.OpenLog(_path);
+        return StorageError.At(
+            _path,
+            () =>
+            {
+                var last = new byte[frame.Length];
+                if (log.Content.Length == Bytes + frame.Length)
+                {
+                    log.Content.Position = Bytes;
+                    log.Content.ReadExactly(last);
+                    if (last.AsSpan().SequenceEqual(frame))
+                        return log.End;
+                }
 
-        Bytes += JournalFrame.HeadBytes + payload.Length;
+                throw new ShardException(ShardError.Corrupt, $"'{_path}' was written to by another than the owner that began it.");
+            }
+        );
+    }
+
+    private static byte[] Frame(ReadOnlySpan<byte> payload)
+    {
+        var frame = new byte[JournalFrame.HeadBytes + payload.Length];
+        JournalFrame.WriteHead(frame, payload);
+        payload.CopyTo(frame.AsSpan(JournalFrame.HeadBytes));
+        return frame;
     }
 }
 
@@ -132,7 +114,7 @@ internal static class JournalSegmentFiles
 {
     /// <summary>All segment numbers in ascending order.</summary>
     public static int[] Of(RunFolder run, int partition) =>
-        [.. run.Storage.List(run.Journal).Select(name => RunFolder.JournalSegment(partition, name)).OfType<int>().Order()];
+        [.. run.Storage.ListLogs(run.Journal).Select(name => RunFolder.JournalSegment(partition, name)).OfType<int>().Order()];
 
     /// <summary>The last segment's number; 0 if there is none.</summary>
     public static int Last(RunFolder run, int partition) => Of(run, partition) is [.., var last] ? last : 0;

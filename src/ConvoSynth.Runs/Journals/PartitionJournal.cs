@@ -32,7 +32,7 @@ public sealed class PartitionJournal : IDisposable
         var journal = new PartitionJournal(run, partition);
         try
         {
-            journal._own = JournalSegment.Begin(run, runId, partition, epoch);
+            journal._own = await JournalSegment.Begin(run, runId, partition, epoch);
             var unsure = journal.Load(runId, journal._own.Number);
             await Append(journal._own, [.. unsure.Values], (i, at) => journal._places[unsure.GetAt(i).Key] = new(journal._own.Number, at));
             return journal;
@@ -56,13 +56,14 @@ public sealed class PartitionJournal : IDisposable
 
     /// <summary>The partitions that have a journal in a run folder, in order.</summary>
     public static IReadOnlyList<int> Partitions(RunFolder run) =>
-        [.. run.Storage.List(run.Journal).Select(RunFolder.JournalPartition).OfType<int>().Distinct().Order()];
+        [.. run.Storage.ListLogs(run.Journal).Select(RunFolder.JournalPartition).OfType<int>().Distinct().Order()];
 
     /// <summary>
     /// Whether no later <see cref="Open"/> has begun. Check it after a write became durable or a look-up missed; only if true does the
     /// result count. A later Open reads everything that is durable by then.
     /// </summary>
-    public bool IsLast => _own is { } own && !_run.Storage.Exists(_run.JournalSegment(_partition, own.Number + 1));
+    public async Task<bool> IsLast() =>
+        _own is { } own && !await _run.Storage.LogExistsAsync(_run.JournalSegment(_partition, own.Number + 1));
 
     /// <summary>
     /// The answer to a request; null if there is none. Safe for concurrent use if the journal was opened for reading only.
@@ -82,11 +83,7 @@ public sealed class PartitionJournal : IDisposable
         return Append(own, [.. entries.Select(e => e.ToBytes())], (i, at) => _places.TryAdd(entries[i].Id, new(own.Number, at)));
     }
 
-    public void Dispose()
-    {
-        _own?.Dispose();
-        _own = null;
-    }
+    public void Dispose() => _own = null;
 
     // Appends one batch, or several if one would exceed a frame. An empty batch makes the header durable.
     private static async Task Append(JournalSegment own, IReadOnlyList<byte[]> records, Action<int, long> appended)

@@ -32,9 +32,9 @@ public sealed class FinishedRun : IDisposable
     public IRunInputs Inputs => _kept;
 
     /// <exception cref="RunException">There is no run, it is damaged, or it has not ended.</exception>
-    public static FinishedRun Open(string path, bool noCheck)
+    public static FinishedRun Open(RunPlace place, bool noCheck)
     {
-        var folder = RunFolders.OpenExisting(path, noCheck);
+        var (path, folder) = (place.Path, RunFolders.OpenExisting(place, noCheck));
         var spec = SpecFile.Read(folder);
         RunFolders.RequireWhole(folder);
         var open = spec.Count - new RunReader(folder).Rows(columns: ["status"]).LongCount(r => r.Status != RowStatus.Retried);
@@ -57,7 +57,7 @@ public sealed class FinishedRun : IDisposable
         new(inputs, time) { JournalOnly = true, KnownWorlds = () => RowWorlds.Of(Folder) };
 
     /// <summary>The folder for the playback's rows.</summary>
-    public RunFolders Target(string path) => new(path, Spec.RunId, new ParquetShards(), new());
+    public RunFolders Target(RunPlace place) => new(place.Folder, Spec.RunId, new ParquetShards(), new());
 
     public void Dispose() => _kept.Dispose();
 

@@ -115,7 +115,7 @@ public sealed class FolderExam(string root, IPartner partner, TimeProvider time)
             // Asked before it is there: some caches keep the answer no.
             var path = Path.Combine(_folder, $"name-{i}");
             await partner.Ask("exists", path);
-            ExclusiveFile.TryWrite(path, "convosynth"u8);
+            new FileStorage(_disk).PutIfAbsent(path, "convosynth"u8.ToArray());
             slowest = Longer(slowest, await Until("exists", path, "yes", SeenWithin));
             slowest = Longer(slowest, await Until("listed", path, "yes", SeenWithin));
         }

@@ -12,6 +12,8 @@ public sealed class Partner : IDisposable
 
     private const int Reads = 200;
 
+    private static readonly FileStorage Disk = new(new DiskStorage());
+
     private Stream? _held;
 
     /// <returns>The answer, in one line.</returns>
@@ -43,7 +45,7 @@ public sealed class Partner : IDisposable
 
     /// <returns>The numbers of the files that this process created.</returns>
     public static IReadOnlyList<int> Race(string folder) =>
-        [.. Enumerable.Range(0, Races).Where(i => ExclusiveFile.TryWrite(Path.Combine(folder, $"race-{i}"), "convosynth"u8))];
+        [.. Enumerable.Range(0, Races).Where(i => Disk.PutIfAbsent(Path.Combine(folder, $"race-{i}"), "convosynth"u8.ToArray()))];
 
     public void Dispose() => Unlock();
 

@@ -12,7 +12,7 @@ namespace ConvoSynth.Runs.Specs;
 /// The run folder's copies of its inputs: packs with their base tables, prompts, and the files that its spec names. Each must match its
 /// hash in the spec, so that a playback uses the original inputs.
 /// </summary>
-/// <remarks>Packs load from files only, so they are unpacked to a temporary folder, which is removed with this object.</remarks>
+/// <remarks>Inputs load from local files only, so they are copied to a temporary folder, which is removed with this object.</remarks>
 public sealed class KeptInputs(RunFolder run) : IRunInputs, IDisposable
 {
     private const string FolderName = "inputs";
@@ -43,7 +43,7 @@ public sealed class KeptInputs(RunFolder run) : IRunInputs, IDisposable
             if (run.Storage.Exists(path))
                 return;
             run.Storage.CreateFolder(Path.Combine(run.Path, FolderName));
-            run.WriteFile(Path.GetDirectoryName(path)!, Path.GetFileName(path), stream => stream.Write(content()));
+            run.Storage.Put(path, content());
         }
     }
 
@@ -80,13 +80,17 @@ public sealed class KeptInputs(RunFolder run) : IRunInputs, IDisposable
     public PromptSet PromptsOf(RunSpec spec)
     {
         PromptSet prompts;
+        var folder = Path.Combine(_unpacked.Value.FullName, FolderName, PromptSet.FolderName);
+        Directory.CreateDirectory(folder);
+        foreach (var name in run.Storage.List(PromptFolder(run)))
+            Copy(Path.Combine(PromptFolder(run), name), Path.Combine(folder, name));
         try
         {
-            prompts = PromptSet.Load(PromptFolder(run));
+            prompts = PromptSet.Load(folder);
         }
         catch (PromptException e)
         {
-            throw new RunException(e.Message);
+            throw new RunException(e.Message.Replace(folder, PromptFolder(run), StringComparison.Ordinal));
         }
 
         return PromptHashes.Changed(spec.PromptHashes, PromptHashes.Of(prompts, spec.Roles)) is [var role, ..]
@@ -97,10 +101,13 @@ public sealed class KeptInputs(RunFolder run) : IRunInputs, IDisposable
     public string PathOf(RunSpec spec, string kind, string named)
     {
         var path = FilePath(run, kind, named);
-        if (!File.Exists(path))
+        if (!run.Storage.Exists(path))
             throw new RunException($"{path} is missing: the run was made from it, and cannot be played again without it");
-        return HashOf(path) == HashIn(spec, kind)
-            ? path
+        var copy = Path.Combine(_unpacked.Value.FullName, FolderName, Path.GetFileName(path));
+        Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+        Copy(path, copy);
+        return HashOf(copy) == HashIn(spec, kind)
+            ? copy
             : throw new RunException($"{path} is not the file that the run was made from; restore it");
     }
 
@@ -110,7 +117,14 @@ public sealed class KeptInputs(RunFolder run) : IRunInputs, IDisposable
             _unpacked.Value.Delete(recursive: true);
     }
 
-    private static string PromptFolder(RunFolder run) => Path.Combine(run.Path, FolderName, PromptSet.FolderName);
+    private void Copy(string path, string to)
+    {
+        using var from = run.Storage.OpenRead(path);
+        using var file = File.Create(to);
+        from.CopyTo(file);
+    }
+
+    internal static string PromptFolder(RunFolder run) => Path.Combine(run.Path, FolderName, PromptSet.FolderName);
 
     private static string FilePath(RunFolder run, string kind, string named) =>
         Path.Combine(run.Path, FolderName, kind + Path.GetExtension(named));

@@ -10,9 +10,13 @@ namespace ConvoSynth.Runs.Specs;
 
 /// <summary>The one run folder of this process, and the run that may write to it.</summary>
 /// <param name="own">The run's id.</param>
-public sealed class RunFolders(string path, string own, IShardFormat format, ShardLimits limits) : IRunFolders
+public sealed class RunFolders(RunFolder folder, string own, IShardFormat format, ShardLimits limits) : IRunFolders
 {
-    public RunFolder Folder { get; } = new(new DiskStorage(), path);
+    /// <summary>A folder of a file system.</summary>
+    public RunFolders(string path, string own, IShardFormat format, ShardLimits limits)
+        : this(new RunFolder(new DiskStorage(), path), own, format, limits) { }
+
+    public RunFolder Folder { get; } = folder;
 
     public IShardFormat Format { get; } = format;
 
@@ -24,10 +28,10 @@ public sealed class RunFolders(string path, string own, IShardFormat format, Sha
 
     /// <summary>A run folder for reading.</summary>
     /// <exception cref="RunException">There is no such folder.</exception>
-    public static RunFolder OpenExisting(string path, bool noCheck) =>
-        Directory.Exists(path)
-            ? new(new DiskStorage(), path) { ChecksShards = !noCheck }
-            : throw new RunException($"there is no run folder {path}");
+    public static RunFolder OpenExisting(RunPlace place, bool noCheck) =>
+        place.Storage.FolderExists(place.Path)
+            ? new(place.Storage, place.Path) { ChecksShards = !noCheck }
+            : throw new RunException($"there is no run folder {place.Path}");
 
     /// <summary>The run's id: the name of its folder.</summary>
     /// <exception cref="RunException">The path has no name, or its name cannot be part of an id.</exception>
@@ -70,7 +74,7 @@ public static class SpecFile
     public static void Require(RunFolder run, RunSpec spec, bool resume)
     {
         var path = Path.Combine(run.Path, Name);
-        if (File.Exists(path))
+        if (run.Storage.Exists(path))
         {
             if (resume && FormatOf(run) is var format && format != RunFormat.Current)
                 throw new RunException(
@@ -94,14 +98,14 @@ public static class SpecFile
 
         if (resume)
             throw new RunException($"there is no run to resume in {run.Path}");
-        if (Directory.Exists(run.Path) && Directory.EnumerateFileSystemEntries(run.Path).Any())
+        if (run.Storage.List(run.Path).Count + run.Storage.Folders(run.Path).Count > 0)
             throw new RunException($"{run.Path} is not empty and holds no run; choose another --out");
     }
 
     /// <summary>Begins the run in its folder; does nothing for a resumed run.</summary>
     public static void Begin(RunFolder run, RunSpec spec)
     {
-        if (File.Exists(Path.Combine(run.Path, Name)))
+        if (run.Storage.Exists(Path.Combine(run.Path, Name)))
             return;
         var whole = new JsonObject
         {
@@ -153,11 +157,10 @@ public static class SpecFile
     private static JsonObject Whole(RunFolder run)
     {
         var path = Path.Combine(run.Path, Name);
-        if (!File.Exists(path))
-            throw new RunException($"{run.Path} holds no run: there is no {Name}");
+        var text = run.ReadFile(Name) ?? throw new RunException($"{run.Path} holds no run: there is no {Name}");
         try
         {
-            return JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject
+            return JsonNode.Parse(text) as JsonObject
                 ?? throw new RunException($"{path} is damaged: an object is wanted there");
         }
         catch (JsonException e)
@@ -181,7 +184,7 @@ public static class SpecFile
             : (
                 $"the prompts {string.Join(", ", changed.Select(c => $"{c}.md"))}",
                 "are not those",
-                $"them back as they were (the run has them in {Path.GetDirectoryName(KeptInputs.PromptPath(run, changed[0]))})"
+                $"them back as they were (the run has them in {KeptInputs.PromptFolder(run)})"
             );
         throw new RunException(
             $"{name} {are} that the run in {run.Path} was begun with, and its rows must not mix them; "

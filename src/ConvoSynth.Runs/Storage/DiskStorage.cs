@@ -3,9 +3,12 @@ using System.Runtime.InteropServices;
 namespace ConvoSynth.Runs.Storage;
 
 /// <summary>The local file system.</summary>
-public sealed class DiskStorage : IShardStorage
+public sealed class DiskStorage : IFileSystem
 {
     private const int BufferBytes = 64 << 10;
+
+    // EEXIST, on Linux and macOS alike.
+    private const int NameTaken = 17;
 
     public void CreateFolder(string path)
     {
@@ -46,6 +49,8 @@ public sealed class DiskStorage : IShardStorage
 
     public void Rename(string from, string to) => StorageError.At(to, () => File.Move(from, to, overwrite: true));
 
+    public bool TryRename(string from, string to) => StorageError.At(to, () => OperatingSystem.IsWindows() ? Move(from, to) : Link(from, to));
+
     public void SyncFolder(string path)
     {
         // On Windows a name is durable together with its file. Elsewhere the folder is a file of its own and must be synced.
@@ -79,16 +84,13 @@ public sealed class DiskStorage : IShardStorage
             }
         );
 
-    public IReadOnlyList<string> List(string folder)
-    {
-        if (!Directory.Exists(folder))
-            return [];
-        var names = StorageError.At(folder, () => Directory.GetFiles(folder).Select(path => Path.GetFileName(path)).ToArray());
-        Array.Sort(names, StringComparer.Ordinal);
-        return names;
-    }
+    public IReadOnlyList<string> List(string folder) => Names(folder, Directory.GetFiles);
+
+    public IReadOnlyList<string> Folders(string folder) => Names(folder, Directory.GetDirectories);
 
     public bool Exists(string path) => File.Exists(path);
+
+    public bool FolderExists(string path) => Directory.Exists(path);
 
     public Stream OpenRead(string path) =>
         StorageError.At(
@@ -96,8 +98,64 @@ public sealed class DiskStorage : IShardStorage
             () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferBytes)
         );
 
+    // On Windows the mode keeps other writers out. Elsewhere it is a lock that only callers of this method ask for.
     public Stream OpenExclusive(string path) =>
-        StorageError.At(path, () => new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, BufferBytes));
+        StorageError.At(
+            path,
+            () =>
+                new FileStream(
+                    path,
+                    FileMode.OpenOrCreate,
+                    FileAccess.ReadWrite,
+                    OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None,
+                    BufferBytes
+                )
+        );
+
+    private static string[] Names(string folder, Func<string, string[]> list)
+    {
+        if (!Directory.Exists(folder))
+            return [];
+        var names = StorageError.At(folder, () => list(folder).Select(path => Path.GetFileName(path)).ToArray());
+        Array.Sort(names, StringComparer.Ordinal);
+        return names;
+    }
+
+    // .NET's own move elsewhere looks whether the name is free and renames then, so that of two writers at once the second would win.
+    private static bool Move(string from, string to)
+    {
+        try
+        {
+            File.Move(from, to, overwrite: false);
+            return true;
+        }
+        catch (IOException) when (File.Exists(to))
+        {
+            return false;
+        }
+    }
+
+    // A second name for the file: the system refuses it if the name is taken. The first name goes afterwards.
+    private static bool Link(string from, string to)
+    {
+        if (NativeLink(from, to) == 0)
+        {
+            File.Delete(from);
+            return true;
+        }
+
+        var errno = Marshal.GetLastPInvokeError();
+        return errno == NameTaken
+            ? false
+            : throw new ShardException(
+                ShardError.Storage,
+                $"'{to}' cannot be created in one step (errno {errno}): the file system must offer hard links, as ext4, XFS and NFS do."
+            );
+    }
+
+    [DllImport("libc", EntryPoint = "link", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int NativeLink([MarshalAs(UnmanagedType.LPUTF8Str)] string from, [MarshalAs(UnmanagedType.LPUTF8Str)] string to);
 
     [DllImport("libc", EntryPoint = "open", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -4,7 +4,7 @@ namespace ConvoSynth.Runs.Storage;
 /// An in-memory file system that keeps only explicit guarantees: bytes and names that were not synced are lost on <see cref="Crash"/>.
 /// For simulation and tests; not thread-safe.
 /// </summary>
-public sealed class MemoryStorage : IShardStorage
+public sealed class MemoryStorage : IFileSystem
 {
     private readonly Dictionary<string, Node> _live = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Node> _durable = new(StringComparer.Ordinal);
@@ -98,6 +98,14 @@ public sealed class MemoryStorage : IShardStorage
         }
     }
 
+    public bool TryRename(string from, string to)
+    {
+        if (_live.ContainsKey(to))
+            return false;
+        Rename(from, to);
+        return true;
+    }
+
     public void SyncFolder(string path)
     {
         Before?.Invoke("sync-folder", path);
@@ -123,7 +131,19 @@ public sealed class MemoryStorage : IShardStorage
                 .Order(StringComparer.Ordinal),
         ];
 
+    public IReadOnlyList<string> Folders(string folder) =>
+        [
+            .. _live
+                .Keys.Select(name => Path.GetRelativePath(folder, name).Split(Path.DirectorySeparatorChar))
+                .Where(parts => parts is [not "..", _, ..])
+                .Select(parts => parts[0])
+                .Distinct()
+                .Order(StringComparer.Ordinal),
+        ];
+
     public bool Exists(string path) => _live.ContainsKey(path);
+
+    public bool FolderExists(string path) => List(path).Count > 0 || Folders(path).Count > 0;
 
     public Stream OpenRead(string path) =>
         _live.TryGetValue(path, out var node)

@@ -165,12 +165,11 @@ public sealed record RunSummary
     /// <summary>Adds the figures of <c>summary.json</c> that only the process that made the rows could measure.</summary>
     public RunSummary WithWhatRowsDoNotTell(RunFolder run)
     {
-        var path = Path.Combine(run.Path, FileName);
-        if (!File.Exists(path))
+        if (run.ReadFile(FileName) is not { } text)
             return this;
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), SummaryJson.Default.RunSummary) is { } written
+            return JsonSerializer.Deserialize(text, SummaryJson.Default.RunSummary) is { } written
                 ? this with
                 {
                     Seconds = written.Seconds,
@@ -183,7 +182,7 @@ public sealed record RunSummary
         }
         catch (JsonException e)
         {
-            throw new RunException($"{path} is damaged: {e.Message} Remove it: the counts are in the rows.");
+            throw new RunException($"{Path.Combine(run.Path, FileName)} is damaged: {e.Message} Remove it: the counts are in the rows.");
         }
     }
 

@@ -199,9 +199,9 @@ public class CrashTests
         var run = Run(storage);
         var manifest = RunManifest.Read(run);
         manifest.Verify(run).Should().BeEmpty();
-        var picture = manifest.Commits.Select(commit => (commit with { Epoch = 0 }).ToString()).ToList();
+        var picture = manifest.Commits.Select(commit => RunFolder.PlainName((commit with { Epoch = 0 }).ToString())).ToList();
         foreach (var set in ShardSets.All)
-            picture.AddRange(storage.List(run.Folder(set)));
+            picture.AddRange(storage.List(run.Folder(set)).Select(RunFolder.PlainName));
         return picture;
     }
 }

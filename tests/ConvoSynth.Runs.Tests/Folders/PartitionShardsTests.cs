@@ -86,49 +86,78 @@ public sealed class PartitionShardsTests : IDisposable
     }
 
     [Fact]
-    public void No_other_owner_commits_while_one_drops_what_was_left_behind()
+    public void A_slow_owner_drops_nothing_that_a_later_one_commits()
     {
         var storage = new MemoryStorage();
         var run = new RunFolder(storage, "run");
         PartitionShards.Open(run, 7, null, new ParquetShards()).Dispose();
         storage.Create(run.Resolve("accepted/train-00007-00000.parquet")).Dispose();
-        Action? next = null;
+        CommitRecord? later = null;
         storage.Before = (operation, path) =>
         {
             if (operation != "delete" || !path.EndsWith("train-00007-00000.parquet", StringComparison.Ordinal))
                 return;
             storage.Before = null;
-            next = () => PartitionShards.Open(run, 7, null, new ParquetShards()).Dispose();
-            next.Should().Throw<ShardException>().Where(e => e.Fault == ShardError.Busy);
+            using var next = PartitionShards.Open(run, 7, null, new ParquetShards());
+            next.Append(0, [SyntheticRows.Make(0)]);
+            later = next.Commit();
         };
 
         using var slow = PartitionShards.Open(run, 7, null, new ParquetShards());
 
-        next.Should().NotBeNull("the slow owner was met in the middle of its work");
-        storage.Exists(run.Resolve("accepted/train-00007-00000.parquet")).Should().BeFalse();
+        later!.Accepted!.File.Should().Be("accepted/train-00007-00000-e3.parquet");
+        RunManifest.Read(run).Verify(run).Should().BeEmpty();
+        storage.List(run.Folder(ShardSet.Accepted)).Should().Equal("train-00007-00000-e3.parquet");
     }
 
     [Fact]
-    public void Shards_get_their_names_only_while_their_owner_holds_the_log()
+    public void What_an_owner_publishes_that_lost_the_partition_meanwhile_is_withdrawn()
     {
         var storage = new MemoryStorage();
         var run = new RunFolder(storage, "run");
-        using var old = PartitionShards.Open(run, 7, epoch: 1, new ParquetShards());
+        using var old = PartitionShards.Open(run, 7, null, new ParquetShards());
         old.Append(0, [SyntheticRows.Make(0)]);
-        using var newer = PartitionShards.Open(run, 7, epoch: 2, new ParquetShards());
-        newer.Append(0, [SyntheticRows.Make(0)]);
-        newer.Commit();
-        var renamed = new List<string>();
         storage.Before = (operation, path) =>
         {
-            if (operation == "rename")
-                renamed.Add(path);
+            // Asleep between the names of its shards and the record.
+            if (operation != "open")
+                return;
+            storage.Before = null;
+            using var next = PartitionShards.Open(run, 7, null, new ParquetShards());
+            next.Append(0, [SyntheticRows.Make(0)]);
+            next.Commit();
         };
 
         old.Invoking(o => o.Commit()).Should().Throw<ShardException>().Where(e => e.Fault == ShardError.LostOwnership);
 
-        renamed.Should().BeEmpty();
+        storage.List(run.Folder(ShardSet.Accepted)).Should().Equal("train-00007-00000-e2.parquet");
         RunManifest.Read(run).Verify(run).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void An_owner_whose_unpublished_shards_a_later_one_dropped_has_lost_the_partition()
+    {
+        using var old = Open(epoch: 1);
+        old.Append(0, [SyntheticRows.Make(0)]);
+        Directory.GetFiles(_run.Folder(ShardSet.Accepted)).Should().ContainSingle();
+        using var newer = Open(epoch: 2);
+        Directory.GetFiles(_run.Folder(ShardSet.Accepted)).Should().BeEmpty();
+
+        old.Invoking(o => o.Commit()).Should().Throw<ShardException>().Where(e => e.Fault == ShardError.LostOwnership);
+    }
+
+    [Fact]
+    public void A_partition_that_a_stop_cut_short_must_be_opened_again()
+    {
+        using var shards = Open();
+        shards.Append(0, [SyntheticRows.Make(0)]);
+        shards.Commit(partial: true);
+
+        shards.Invoking(s => s.Append(1, [SyntheticRows.Make(1)])).Should().Throw<InvalidOperationException>().WithMessage("*open the partition again.");
+        using var next = Open(epoch: 2);
+        next.Append(1, [SyntheticRows.Make(1)]);
+        next.Commit()!.Accepted!.File.Should().Be("accepted/train-00007-00000-e2.parquet");
+        Directory.GetFiles(_run.Folder(ShardSet.Accepted)).Should().ContainSingle("the shard that was replaced is gone");
     }
 
     [Fact]
@@ -280,7 +309,7 @@ public sealed class PartitionShardsTests : IDisposable
     public void A_commit_log_that_another_holds_is_busy()
     {
         _run.Create();
-        using var held = _run.Storage.OpenExclusive(_run.CommitLog(7));
+        using var held = new DiskStorage().OpenExclusive(_run.CommitLog(7));
         var open = () => Open();
         open.Should().Throw<ShardException>().Where(e => e.Fault == ShardError.Busy);
     }
@@ -316,7 +345,7 @@ public sealed class PartitionShardsTests : IDisposable
     }
 
     /// <summary>The local disk, which can simulate being full: writes then fail as in the kernel (ENOSPC).</summary>
-    private sealed class FullDisk : IShardStorage
+    private sealed class FullDisk : IFileSystem
     {
         private readonly DiskStorage _disk = new();
 
@@ -340,11 +369,17 @@ public sealed class PartitionShardsTests : IDisposable
 
         public void Rename(string from, string to) => _disk.Rename(from, to);
 
+        public bool TryRename(string from, string to) => _disk.TryRename(from, to);
+
         public void SyncFolder(string path) => _disk.SyncFolder(path);
 
         public void Delete(string path) => _disk.Delete(path);
 
         public IReadOnlyList<string> List(string folder) => _disk.List(folder);
+
+        public IReadOnlyList<string> Folders(string folder) => _disk.Folders(folder);
+
+        public bool FolderExists(string path) => _disk.FolderExists(path);
 
         public bool Exists(string path) => _disk.Exists(path);
 

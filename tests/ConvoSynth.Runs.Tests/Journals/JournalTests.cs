@@ -120,10 +120,10 @@ public sealed class JournalTests
         var storage = new MemoryStorage();
         using var first = Open(storage);
         Wait(first.Append([new("run/1/0/agent/0", "h", "before")]));
-        first.IsLast.Should().BeTrue();
+        Wait(first.IsLast()).Should().BeTrue();
         using var second = Open(storage);
 
-        first.IsLast.Should().BeFalse("its appends from now on count for nothing");
+        Wait(first.IsLast()).Should().BeFalse("its appends from now on count for nothing");
         Wait(first.Append([new("run/2/0/agent/0", "h", "late")]));
         Wait(second.Append([new("run/2/0/agent/0", "h", "used")]));
 
@@ -184,15 +184,10 @@ public sealed class JournalTests
                 Wait(first.Append([new("run/1/0/agent/0", "h", "one"), new("run/1/0/agent/1", "h", "two")]));
                 using var second = Wait(PartitionJournal.Open(run, "run", 12, 1));
                 second.Find("run/1/0/agent/1", "h")!.Text.Should().Be("two");
-                first.IsLast.Should().BeFalse();
+                Wait(first.IsLast()).Should().BeFalse();
             }
 
             PartitionJournal.Partitions(run).Should().Equal(12);
-            FluentActions
-                .Invoking(() => new DiskStorage().CreateNew(run.JournalSegment(12, 1)))
-                .Should()
-                .Throw<ShardException>()
-                .Where(e => e.Fault == ShardError.Busy);
         }
         finally
         {

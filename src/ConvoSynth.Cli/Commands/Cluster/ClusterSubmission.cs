@@ -59,7 +59,7 @@ internal sealed class ClusterSubmission(ClusterAccess access, ClusterClient clie
     {
         var before = access.Root.Campaigns(spec.RunId).Latest();
         // A submission that was refused, or died before its campaign began, has left the run's inputs.
-        var isLeftOver = before is null && File.Exists(Path.Combine(run.Path, SpecFile.Name));
+        var isLeftOver = before is null && run.Storage.Exists(Path.Combine(run.Path, SpecFile.Name));
         SpecFile.Require(run, spec, resume || isLeftOver);
         return (before?.Number ?? 0) + 1;
     }

@@ -1,10 +1,10 @@
 namespace ConvoSynth.Runs.Storage;
 
 /// <summary>
-/// The storage of shards and manifests. It spells out the guarantees of a file system, so that a simulator can keep or break them.
-/// Failures are <see cref="ShardException"/>s that name the path.
+/// What run folders need of a file system, as <see cref="FileStorage"/> uses it. It spells out each guarantee, so that a simulator can
+/// keep or break it. Failures are <see cref="ShardException"/>s that name the path.
 /// </summary>
-public interface IShardStorage
+public interface IFileSystem
 {
     /// <summary>Creates a folder and its parents; its name is durable on return.</summary>
     void CreateFolder(string path);
@@ -27,6 +27,10 @@ public interface IShardStorage
     /// <summary>Renames a file within its folder, atomically replacing any file of the new name.</summary>
     void Rename(string from, string to);
 
+    /// <summary>Renames a file within its folder, unless the new name is taken. Of concurrent callers, exactly one succeeds.</summary>
+    /// <returns>False if the name is taken; both files are unchanged then.</returns>
+    bool TryRename(string from, string to);
+
     /// <summary>Returns once all names in a folder would survive a power loss.</summary>
     void SyncFolder(string path);
 
@@ -36,12 +40,18 @@ public interface IShardStorage
     /// <summary>The file names (without folder) in a folder, in ordinal order; empty if the folder does not exist.</summary>
     IReadOnlyList<string> List(string folder);
 
+    /// <summary>The names of the folders in a folder, in ordinal order; empty if the folder does not exist.</summary>
+    IReadOnlyList<string> Folders(string folder);
+
     bool Exists(string path);
+
+    bool FolderExists(string path);
 
     Stream OpenRead(string path);
 
     /// <summary>
-    /// Opens a file for reading and writing, creating it if necessary. Until it is closed, no other caller can open it in this way.
+    /// Opens a file for reading and writing, creating it if necessary. Until it is closed, no other caller can open it in this way;
+    /// <see cref="OpenRead"/> can.
     /// </summary>
     /// <exception cref="ShardException"><see cref="ShardError.Busy"/>: another caller holds it.</exception>
     Stream OpenExclusive(string path);
