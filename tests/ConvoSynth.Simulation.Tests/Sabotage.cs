@@ -76,6 +76,21 @@ public sealed class Sabotage
             .ContainAny("left behind", "did not end", "other bytes", "no such shard");
 
     [Fact]
+    public void An_object_store_that_does_not_compare_before_it_appends_is_found() =>
+        Found(
+                c => c with { ObjectsCompare = false },
+                Mishaps.None with
+                {
+                    OnObjects = true,
+                    ObjectsAnswerTwice = 0.1,
+                    ForgetEvery = 60,
+                    Budget = 40,
+                }
+            )
+            .Should()
+            .ContainAny("is damaged", "other bytes", "two committed places");
+
+    [Fact]
     public void A_journal_that_says_synced_and_is_not_is_found() =>
         Found(c => c with { Storage = s => new Lying(s) { SyncsJournals = false } }, ManyDeaths, journaled: true)
             .Should()

@@ -2,6 +2,7 @@ using System.Text.Json;
 using ConvoSynth.Runs.Folders;
 using ConvoSynth.Runs.Rows;
 using ConvoSynth.Runs.Storage;
+using ConvoSynth.Simulation.Stores;
 
 namespace ConvoSynth.Simulation;
 
@@ -15,58 +16,48 @@ internal sealed record Expected(
 )
 {
     /// <param name="journal">A run to replay from its journal, without a model; null if models are functions of their requests.</param>
-    public static Expected Of(SimulatedCampaign campaign, MemoryStorage? journal = null)
+    public static Expected Of(SimulatedCampaign campaign, RunFolder? journal = null)
     {
-        var storage = new MemoryStorage();
+        var store = new FileStore();
         if (journal is not null)
-            CopyJournal(journal, storage);
+            CopyJournal(journal, store.Folder);
         var figures = new Figures();
         var provider = journal is null ? null : new Provider { IsClosed = true };
-        using var process = new SimulatedProcess(campaign, storage, new(0, Mishaps.None, figures, null) { Provider = provider });
+        using var process = new SimulatedProcess(campaign, store, new(0, Mishaps.None, figures, null) { Provider = provider });
         var end = process.Drive();
         if (end.Kind != EndKind.Finished)
             throw new InvalidOperationException($"the undisturbed campaign {campaign.Spec.Seed} does not end well: {end}");
-        ShardRow[] rows = [.. new RunReader(Folder(storage)).Rows()];
+        ShardRow[] rows = [.. new RunReader(store.Folder).Rows()];
         // A duplicate id throws here.
-        var expected = new Expected(FilesIn(storage), rows, rows.ToDictionary(r => r.Id, Text, StringComparer.Ordinal));
+        var expected = new Expected(FilesIn(store.Folder), rows, rows.ToDictionary(r => r.Id, Text, StringComparer.Ordinal));
         return Invariants.OfRows(campaign, expected, end.Status!) is { } problem
             ? throw new InvalidOperationException($"the undisturbed campaign {campaign.Spec.Seed} is not whole: {problem}")
             : expected;
     }
 
-    private static void CopyJournal(MemoryStorage from, MemoryStorage to)
+    private static void CopyJournal(RunFolder from, RunFolder to)
     {
-        var folder = Folder(from).Journal;
-        foreach (var name in from.List(folder))
+        foreach (var name in from.Storage.ListLogs(from.Journal))
         {
-            using var stream = to.Create(Path.Combine(folder, name));
-            stream.Write(BytesOf(from, Path.Combine(folder, name)));
-            to.Sync(stream);
+            using var log = from.Storage.OpenLog(Path.Combine(from.Journal, name));
+            to.Storage.Append(Path.Combine(to.Journal, name), LogPosition.Start, log.ReadAll());
         }
-
-        to.SyncFolder(folder);
     }
-
-    public static RunFolder Folder(MemoryStorage storage) => new(storage, "run");
 
     public static string Text(ShardRow row) => JsonSerializer.Serialize(row);
 
-    public static SortedDictionary<string, byte[]> FilesIn(MemoryStorage storage)
+    public static SortedDictionary<string, byte[]> FilesIn(RunFolder run)
     {
         var files = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
-        foreach (var set in Enum.GetValues<ShardSet>())
-        {
-            var folder = Folder(storage).Folder(set);
-            foreach (var name in storage.List(folder))
-                files[Path.Combine(folder, name)] = BytesOf(storage, Path.Combine(folder, name));
-        }
-
+        foreach (var folder in Enum.GetValues<ShardSet>().Select(run.Folder))
+        foreach (var path in run.Storage.List(folder).Select(n => Path.Combine(folder, n)))
+            files[path] = BytesOf(run, path);
         return files;
     }
 
-    public static byte[] BytesOf(MemoryStorage storage, string path)
+    public static byte[] BytesOf(RunFolder run, string path)
     {
-        using var stream = (MemoryStream)storage.OpenRead(path);
+        using var stream = (MemoryStream)run.Storage.OpenRead(path);
         return stream.ToArray();
     }
 }

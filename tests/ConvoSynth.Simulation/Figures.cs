@@ -65,6 +65,14 @@ internal sealed record Figures
 
     public long DiskFull { get; set; }
 
+    /// <summary>Seeds whose run is kept in an object store.</summary>
+    public long OnObjects { get; set; }
+
+    /// <summary>Operations of an object store that had their effect after their caller saw an error, and that had it twice.</summary>
+    public long ObjectsLate { get; set; }
+
+    public long ObjectsTwice { get; set; }
+
     public long SlowModels { get; set; }
 
     public long TransientModels { get; set; }
@@ -110,6 +118,7 @@ internal sealed record Figures
             runs stopped             {Stops}
             calls                    lost {CallsLost}, responses lost {ResponsesLost}, doubled {CallsDoubled}, late {CallsLate}
             storage failures         {StorageErrors} errors, {LateStorageErrors} after their effect, {DiskFull} full disks, {Locks}
+            object stores            {OnObjects} seeds, {ObjectsLate} operations that came late, {ObjectsTwice} that came twice
             model failures           {ThrowingModels} exceptions, {TransientModels} that pass, {SlowModels} slow answers, {Silences}
             accounts                 {AccountRequests} requests over {OwnersLost} lost owners
             """

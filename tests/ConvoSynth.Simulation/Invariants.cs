@@ -3,7 +3,7 @@ using ConvoSynth.Grains.Campaign;
 using ConvoSynth.Runs;
 using ConvoSynth.Runs.Folders;
 using ConvoSynth.Runs.Rows;
-using ConvoSynth.Runs.Storage;
+using ConvoSynth.Simulation.Stores;
 
 namespace ConvoSynth.Simulation;
 
@@ -14,11 +14,10 @@ internal static class Invariants
 {
     /// <summary>For a run in progress or cut short: what is committed is complete and matches the undisturbed run.</summary>
     /// <param name="whole">The result of the undisturbed run; null if only this run's own journal can give it.</param>
-    public static string? OfWhatIsCommitted(Expected? whole, MemoryStorage storage)
+    public static string? OfWhatIsCommitted(Expected? whole, RunFolder folder)
     {
         try
         {
-            var folder = Expected.Folder(storage);
             var manifest = RunManifest.Read(folder);
             if (manifest.Verify(folder).FirstOrDefault() is { } finding)
                 return finding.Problem;
@@ -31,7 +30,7 @@ internal static class Invariants
                     var path = folder.Resolve(shard.File);
                     if (!whole.Files.TryGetValue(RunFolder.PlainName(path), out var expected))
                         return $"{path} is committed, and the undisturbed run has no such shard";
-                    if (!expected.AsSpan().SequenceEqual(Expected.BytesOf(storage, path)))
+                    if (!expected.AsSpan().SequenceEqual(Expected.BytesOf(folder, path)))
                         return $"{path} has other bytes than in the undisturbed run{Difference(whole, folder, path)}";
                 }
             }
@@ -45,17 +44,21 @@ internal static class Invariants
     }
 
     /// <summary>For a finished run: the same files, byte for byte, and counts that match their rows.</summary>
-    public static string? OfTheWhole(SimulatedCampaign campaign, Expected whole, MemoryStorage storage, CampaignStatus status)
+    public static string? OfTheWhole(SimulatedCampaign campaign, Expected whole, SimulatedStore store, CampaignStatus status)
     {
-        if (OfWhatIsCommitted(whole, storage) is { } problem)
+        var folder = store.Folder;
+        if (OfWhatIsCommitted(whole, folder) is { } problem)
             return problem;
-        var folder = Expected.Folder(storage);
         var committed = RunManifest.Read(folder).Commits.SelectMany(c => c.Shards()).Select(s => folder.Resolve(s.Shard.File)).ToArray();
         if (committed.Distinct(StringComparer.Ordinal).Count() != committed.Length)
             return "a shard is committed twice";
         if (whole.Files.Keys.Except(committed.Select(RunFolder.PlainName), StringComparer.Ordinal).FirstOrDefault() is { } missing)
             return $"{missing} is missing";
-        if (Expected.FilesIn(storage).Keys.Except(committed, StringComparer.Ordinal).FirstOrDefault() is { } extra)
+        // What an object store publishes after its owner has died is no part of the run, and no owner may come to remove it.
+        if (
+            Expected.FilesIn(folder).Keys.Except(committed, StringComparer.Ordinal).FirstOrDefault(f => !store.AppearedLate(f))
+            is { } extra
+        )
             return $"{extra} is left over";
         return OfRows(campaign, whole, status);
     }

@@ -42,6 +42,15 @@ internal sealed record Mishaps
     /// <summary>Chance that a storage operation fails after it has had its effect.</summary>
     public double LateStorageError { get; init; }
 
+    /// <summary>Whether the run is kept in an object store instead of on a disk.</summary>
+    public bool OnObjects { get; init; }
+
+    /// <summary>Chance that an operation on an object store fails for its caller and has its effect later.</summary>
+    public double ObjectsAnswerLate { get; init; }
+
+    /// <summary>Chance that an operation on an object store has its effect twice: at once, or again later.</summary>
+    public double ObjectsAnswerTwice { get; init; }
+
     /// <summary>Storage operations after which the disk is full, until the process is restarted; 0 for never.</summary>
     public int DiskFullAfter { get; init; }
 
@@ -96,6 +105,9 @@ internal sealed record Mishaps
             SiloDeathEvery = random.Chance(0.4) ? random.Between(300, 3000) / harsh : 0,
             LockHeld = random.Chance(0.3) ? 0.15 * random.NextDouble() : 0,
             LateStorageError = random.Chance(0.2) ? 0.02 * random.NextDouble() : 0,
+            OnObjects = random.Chance(0.4),
+            ObjectsAnswerLate = random.Chance(0.4) ? 0.03 * random.NextDouble() : 0,
+            ObjectsAnswerTwice = random.Chance(0.5) ? 0.3 * random.NextDouble() : 0,
         };
     }
 }

@@ -36,6 +36,9 @@ internal sealed record ProcessConditions(
     /// <summary>Wraps the storage that the process uses.</summary>
     public Func<MemoryStorage, IFileSystem> Storage { get; init; } = s => s;
 
+    /// <summary>Whether an object store compares before it appends; only sabotage says no.</summary>
+    public bool ObjectsCompare { get; init; } = true;
+
     /// <summary>Sells the answers of models that are not functions of their requests; null if the models are functions.</summary>
     public Provider? Provider { get; init; }
 

@@ -5,8 +5,8 @@ using ConvoSynth.Grains.Campaign;
 using ConvoSynth.Runs.Folders;
 using ConvoSynth.Runs.Rows;
 using ConvoSynth.Runs.Setups;
-using ConvoSynth.Runs.Storage;
 using ConvoSynth.Simulation.Runtime;
+using ConvoSynth.Simulation.Stores;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime;
 
@@ -37,16 +37,16 @@ internal sealed partial class SimulatedProcess : IRunFolders, IRunCatalog, IDisp
     private readonly SimulatedCluster _cluster;
     private bool _stopped;
 
-    public SimulatedProcess(SimulatedCampaign campaign, MemoryStorage storage, ProcessConditions conditions)
+    public SimulatedProcess(SimulatedCampaign campaign, SimulatedStore store, ProcessConditions conditions)
     {
         (_campaign, _conditions, _mishaps, _budgets) = (campaign, conditions, conditions.Mishaps, conditions.Budgets ?? new(0));
         var seed = new Seed(conditions.Seed);
         _chaos = seed.For("chaos").Random();
         _turns = new(conditions.Seed == 0 ? null : seed.For("turns").Random(), conditions.Note);
         _time = new(conditions.Start);
-        _disk = new(storage, seed.For("disk").Random(), _mishaps, _budgets, conditions.Figures, _time, conditions.Note);
+        _disk = new(store, seed.For("disk").Random(), _mishaps, _budgets, conditions.Figures, _time, conditions.Note);
         _disk.Attach();
-        _folder = new(conditions.Storage(storage), "run");
+        _folder = store.Open(conditions);
         var models = seed.For("models").Random();
         _setup = campaign.Setup(m => new SimulatedModel(
             conditions.Models(
@@ -59,7 +59,7 @@ internal sealed partial class SimulatedProcess : IRunFolders, IRunCatalog, IDisp
             conditions.Figures
         ));
         var syncs = seed.For("syncs").Random();
-        storage.Syncing = _ => Task.Delay(TimeSpan.FromMilliseconds(syncs.Between(1, 40)), _time);
+        store.Syncing = _ => Task.Delay(TimeSpan.FromMilliseconds(syncs.Between(1, 40)), _time);
         var options = new ClusterOptions
         {
             Time = _time,

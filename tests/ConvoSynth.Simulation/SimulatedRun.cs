@@ -1,7 +1,7 @@
 using ConvoSynth.Core;
 using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Runs.Folders;
-using ConvoSynth.Runs.Storage;
+using ConvoSynth.Simulation.Stores;
 
 namespace ConvoSynth.Simulation;
 
@@ -41,8 +41,9 @@ internal static class SimulatedRun
             return new(seed, e.Message, figures);
         }
 
-        var storage = new MemoryStorage();
         mishaps ??= Mishaps.Of(seed);
+        SimulatedStore storage = mishaps.OnObjects ? new ObjectStore(seed) : new FileStore();
+        figures.OnObjects = mishaps.OnObjects ? 1 : 0;
         var random = new Seed(seed).For("processes").Random();
         var budgets = new Budgets(mishaps.Budget);
         note?.Invoke(
@@ -68,13 +69,13 @@ internal static class SimulatedRun
             // The person sees that a lock is held, and retries later.
             if (budgets.HeldUntil.Values.Any(until => until > now))
                 now += TimeSpan.FromSeconds(random.Between(1, 60)).Ticks;
-            storage.Before = null;
+            (storage.Before, storage.Fates) = (null, null);
             // Death loses unsynced data; a regular end, or a process only taken for dead, loses nothing.
             if (end.Kind == EndKind.Died)
-                storage.Crash(random.Next(200), random.Next(storage.UnsyncedNames + 1));
+                storage.Lose(random);
             if (end.Kind == EndKind.Finished)
                 return new(seed, OfTheEnd(campaign, whole, storage, end, provider, mishaps, figures), figures);
-            if (Invariants.OfWhatIsCommitted(whole, storage) is { } violation)
+            if (Invariants.OfWhatIsCommitted(whole, storage.Folder) is { } violation)
                 return new(seed, violation, figures);
         }
 
@@ -84,13 +85,15 @@ internal static class SimulatedRun
     private static string? OfTheEnd(
         SimulatedCampaign campaign,
         Expected? whole,
-        MemoryStorage storage,
+        SimulatedStore storage,
         ProcessEnd end,
         Provider? provider,
         Mishaps mishaps,
         Figures figures
     )
     {
+        (storage.Before, storage.After) = (null, null);
+        storage.Settle();
         if (provider is not null)
         {
             (figures.Sold, figures.SoldAgain, figures.Lost) = (provider.Sold, provider.SoldAgain, provider.Lost);
@@ -101,20 +104,22 @@ internal static class SimulatedRun
         try
         {
             // Answers of journaled models are not reproducible, so the expected run is replayed from the journal alone.
-            whole ??= Expected.Of(campaign, storage);
+            whole ??= Expected.Of(campaign, storage.Folder);
         }
         catch (InvalidOperationException e)
         {
             return e.Message;
         }
 
-        Count(whole, storage, figures);
-        return Invariants.OfTheWhole(campaign, whole, storage, end.Status!);
+        if (Invariants.OfTheWhole(campaign, whole, storage, end.Status!) is { } violation)
+            return violation;
+        Count(whole, storage.Folder, figures);
+        return null;
     }
 
-    private static void Count(Expected whole, MemoryStorage storage, Figures figures)
+    private static void Count(Expected whole, RunFolder folder, Figures figures)
     {
-        figures.Commits += RunManifest.Read(Expected.Folder(storage)).Commits.Count;
+        figures.Commits += RunManifest.Read(folder).Commits.Count;
         foreach (var row in whole.Rows)
         {
             figures.Rows++;

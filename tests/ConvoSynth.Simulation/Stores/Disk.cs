@@ -1,9 +1,8 @@
 using ConvoSynth.Core;
 using ConvoSynth.Runs;
-using ConvoSynth.Runs.Storage;
 using ConvoSynth.Simulation.Runtime;
 
-namespace ConvoSynth.Simulation;
+namespace ConvoSynth.Simulation.Stores;
 
 /// <summary>The process has died: nothing that it does afterwards has an effect.</summary>
 internal sealed class ProcessDied() : Exception("the process died");
@@ -12,7 +11,7 @@ internal sealed class ProcessDied() : Exception("the process died");
 /// Fails storage operations and lets the process die at one of them. One instance per process; the storage outlives it.
 /// </summary>
 internal sealed class Disk(
-    MemoryStorage storage,
+    SimulatedStore store,
     SeededRandom random,
     Mishaps mishaps,
     Budgets budgets,
@@ -32,7 +31,7 @@ internal sealed class Disk(
     /// <summary>The first storage change from outside the turns of a living silo's activations.</summary>
     public string? Intruder { get; private set; }
 
-    public void Attach() => (storage.Before, storage.After) = (Before, After);
+    public void Attach() => (store.Before, store.After, store.Fates) = (Before, After, FateOf);
 
     private void Before(string operation, string path)
     {
@@ -43,8 +42,9 @@ internal sealed class Disk(
         _operations++;
         var name = Path.GetFileName(path);
         note?.Invoke($"  {operation} {path}");
-        // A commit lasts from the first sync of a shard's bytes to the sync of the record that adds the shard to the run.
-        if (operation == "sync" && name.StartsWith(".train-", StringComparison.Ordinal))
+        // A commit lasts until the record that adds the shard to the run is durable. It begins when the shard's bytes become durable: with
+        // a sync, or with the last part of an upload.
+        if (operation is "sync" or "stage" && name.TrimStart('.').StartsWith("train-", StringComparison.Ordinal))
             _committing = true;
         var isJournal = name.EndsWith(".journal", StringComparison.Ordinal);
         if (_committing && !isJournal && random.Chance(mishaps.DeathInCommit) && budgets.Deaths-- > 0)
@@ -61,7 +61,7 @@ internal sealed class Disk(
 
         if (isJournal)
         {
-            if (operation == "sync")
+            if (operation is "sync" or "append")
                 figures.JournalSyncs++;
             if (random.Chance(mishaps.DeathInJournal) && budgets.Deaths-- > 0)
             {
@@ -75,8 +75,25 @@ internal sealed class Disk(
         if (operation == "open" && name.EndsWith(".jsonl", StringComparison.Ordinal))
             MeetLock(path);
         Fail(operation, path);
-        if (operation == "sync" && name.EndsWith(".jsonl", StringComparison.Ordinal))
+        if (operation is "sync" or "append" && name.EndsWith(".jsonl", StringComparison.Ordinal))
             _committing = false;
+    }
+
+    private ObjectFate FateOf(string operation, string path)
+    {
+        if (mishaps.ObjectsAnswerTwice > 0 && random.Chance(mishaps.ObjectsAnswerTwice))
+        {
+            figures.ObjectsTwice++;
+            note?.Invoke($"the store gets {operation} of {path} twice");
+            return random.Chance(0.5) ? ObjectFate.IsRepeated : ObjectFate.ArrivesAgainLater;
+        }
+
+        if (mishaps.ObjectsAnswerLate == 0 || !random.Chance(mishaps.ObjectsAnswerLate) || budgets.LateObjects-- <= 0)
+            return ObjectFate.Arrives;
+        Failures++;
+        figures.ObjectsLate++;
+        note?.Invoke($"the store gets {operation} of {path} late");
+        return ObjectFate.ArrivesLate;
     }
 
     // The operation has had its effect, and its caller cannot know.
@@ -130,29 +147,4 @@ internal sealed class Disk(
         Died = true;
         figures.Deaths++;
     }
-}
-
-/// <summary>How many mishaps of each kind may still happen.</summary>
-internal sealed class Budgets(int each)
-{
-    public int Deaths { get; set; } = each;
-
-    public int Crashes { get; set; } = each;
-
-    public int Forgettings { get; set; } = each;
-
-    public int SiloDeaths { get; set; } = each;
-
-    public int Locks { get; set; } = each;
-
-    /// <summary>Path → the time until which a suspended process holds its lock.</summary>
-    public Dictionary<string, long> HeldUntil { get; } = new(StringComparer.Ordinal);
-
-    public int Stops { get; set; } = each;
-
-    public int StorageErrors { get; set; } = each;
-
-    public int LateStorageErrors { get; set; } = each;
-
-    public int FullDisks { get; set; } = 1;
 }
