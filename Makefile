@@ -72,12 +72,12 @@ packs: build ## Validate and accept every domain pack
 clean: ## Remove what was built
 	rm -rf artifacts tests/interop/node_modules tests/browser/node_modules
 
-# The foreign Parquet readers run on Node; without it their tests skip.
+# Foreign Parquet readers and two object stores run on Node; without it their tests skip.
 interop:
 	@if command -v npm >/dev/null 2>&1; then \
 	  test tests/interop/node_modules/.package-lock.json -nt tests/interop/package-lock.json || npm ci --prefix tests/interop --no-audit --no-fund --loglevel=error; \
 	else \
-	  echo "npm is not installed: the tests with foreign Parquet readers are skipped"; \
+	  echo "npm is not installed: the tests with foreign Parquet readers and object stores are skipped"; \
 	fi
 
 # The tests of clusters run on a Redis of their own; without it they skip.

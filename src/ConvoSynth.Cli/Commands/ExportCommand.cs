@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using ConvoSynth.Cli.Hosting;
 using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Export;
 using ConvoSynth.Export.Exports;
@@ -77,7 +78,7 @@ internal static class ExportCommand
     private static int Write(ParseResult parsed, CancellationToken cancellationToken)
     {
         var noCheck = parsed.GetValue(CommonOptions.NoCheck);
-        var runs = parsed.GetRequiredValue(Runs).Select(path => RunFolders.OpenExisting(path, noCheck)).ToArray();
+        var runs = parsed.GetRequiredValue(Runs).Select(path => RunFolders.OpenExisting(Places.Of(path), noCheck)).ToArray();
         foreach (var run in runs)
             SpecFile.Read(run);
         var report = Exporter.Export(

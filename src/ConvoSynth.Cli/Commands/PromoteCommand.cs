@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ConvoSynth.Cli.Hosting;
 using ConvoSynth.Review.Promotions;
 
 namespace ConvoSynth.Cli.Commands;
@@ -25,8 +26,8 @@ internal static class PromoteCommand
             (parsed, _) =>
             {
                 var done = Promotion.Write(
-                    parsed.GetRequiredValue(Run),
-                    parsed.GetRequiredValue(Out),
+                    Places.OnDisk(parsed.GetRequiredValue(Run), "promote"),
+                    Places.OnDisk(parsed.GetRequiredValue(Out), "promote"),
                     parsed.GetValue(CommonOptions.NoCheck),
                     TimeProvider.System
                 );

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ConvoSynth.Cli.Hosting;
 using ConvoSynth.Review.Http;
 
 namespace ConvoSynth.Cli.Commands;
@@ -16,7 +17,7 @@ internal static class ReportCommand
             async (parsed, cancellationToken) =>
             {
                 var noCheck = parsed.GetValue(CommonOptions.NoCheck);
-                var page = await ReviewServer.Report(parsed.GetRequiredValue(Run), !noCheck, TimeProvider.System);
+                var page = await ReviewServer.Report(Places.OnDisk(parsed.GetRequiredValue(Run), "report"), !noCheck, TimeProvider.System);
                 await File.WriteAllTextAsync(parsed.GetRequiredValue(Out), page, cancellationToken);
                 Console.WriteLine($"{parsed.GetRequiredValue(Out)}: {page.Length / 1024} KB");
                 return 0;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using ConvoSynth.Cli.Hosting;
 using ConvoSynth.Review.Http;
 
 namespace ConvoSynth.Cli.Commands;
@@ -56,7 +57,7 @@ internal static class ReviewCommand
     {
         var settings = new ReviewSettings
         {
-            Run = parsed.GetRequiredValue(Run),
+            Run = Places.OnDisk(parsed.GetRequiredValue(Run), "review"),
             Port = parsed.GetValue(Port),
             Address = AddressOf(parsed.GetValue(Address)!),
             Password = PasswordOf(parsed),

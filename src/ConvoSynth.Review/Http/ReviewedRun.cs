@@ -16,7 +16,7 @@ internal sealed class ReviewedRun : IDisposable
 
     public ReviewedRun(ReviewSettings settings, TimeProvider time)
     {
-        Folder = RunFolders.OpenExisting(settings.Run, !settings.ChecksShards);
+        Folder = RunFolders.OpenExisting(RunPlace.OnDisk(settings.Run), !settings.ChecksShards);
         Spec = SpecFile.Read(Folder);
         if (SpecFile.FormatOf(Folder) is var format && format < RunFormat.TellsUndecided)
             throw new ReviewException(

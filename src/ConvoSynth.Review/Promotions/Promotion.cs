@@ -31,13 +31,13 @@ public static class Promotion
     /// <exception cref="ConvoSynth.Runs.RunException">The run cannot be read, or the target is in use.</exception>
     public static Promoted Write(string run, string target, bool noCheck, TimeProvider time)
     {
-        using var finished = FinishedRun.Open(run, noCheck);
+        using var finished = FinishedRun.Open(RunPlace.OnDisk(run), noCheck);
         using var log = new DecisionLog(run, time);
         var standing = new Standing(log.Entries);
         if (!standing.Rows.Any())
             throw new ReviewException($"{run} has no decisions to apply; make some by convosynth review");
         using var dialogues = new EditedDialogue(finished.Folder, time);
-        var folders = finished.Target(target);
+        var folders = finished.Target(RunPlace.OnDisk(target));
         SpecFile.Require(folders.Folder, finished.Spec, resume: false);
         folders.Folder.Create();
         SpecFile.Begin(folders.Folder, finished.Spec);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace ConvoSynth.Runs.Storage;
 
@@ -6,6 +7,10 @@ namespace ConvoSynth.Runs.Storage;
 public sealed class DiskStorage : IFileSystem
 {
     private const int BufferBytes = 64 << 10;
+
+    // O_CLOEXEC: a program that this one starts does not keep the file open.
+    private const int CloseOnExec = 0x80000;
+    private const int CloseOnExecOfMac = 0x1000000;
 
     // EEXIST, on Linux and macOS alike.
     private const int NameTaken = 17;
@@ -95,7 +100,8 @@ public sealed class DiskStorage : IFileSystem
     public Stream OpenRead(string path) =>
         StorageError.At(
             path,
-            () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferBytes)
+            () =>
+                OpenUnlocked(path) ?? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferBytes)
         );
 
     // On Windows the mode keeps other writers out. Elsewhere it is a lock that only callers of this method ask for.
@@ -111,6 +117,16 @@ public sealed class DiskStorage : IFileSystem
                     BufferBytes
                 )
         );
+
+    // Elsewhere than on Windows, .NET's own way to open a file locks it: a reader would then keep writers off, and they it.
+    private static FileStream? OpenUnlocked(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            return null;
+        var file = NativeOpen(path, OperatingSystem.IsMacOS() ? CloseOnExecOfMac : CloseOnExec);
+        // What went wrong is told by .NET's own way.
+        return file < 0 ? null : new FileStream(new SafeFileHandle(file, ownsHandle: true), FileAccess.Read, BufferBytes);
+    }
 
     private static string[] Names(string folder, Func<string, string[]> list)
     {

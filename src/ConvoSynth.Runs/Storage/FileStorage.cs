@@ -59,9 +59,10 @@ public sealed class FileStorage(IFileSystem files) : IRunStorage
     public LogReading OpenLog(string path)
     {
         if (!files.Exists(path))
-            return new(new MemoryStream([], writable: false), LogPosition.Start);
+            return new(new MemoryStream([], writable: false), () => LogPosition.Start);
         var stream = files.OpenRead(path);
-        return StorageError.At(path, () => new LogReading(stream, new(stream.Length)));
+        var length = StorageError.At(path, () => stream.Length);
+        return new(stream, () => new(length));
     }
 
     public LogPosition? Append(string path, LogPosition after, ReadOnlyMemory<byte> entry) =>

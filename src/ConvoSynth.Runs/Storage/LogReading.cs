@@ -11,15 +11,24 @@ public readonly record struct LogPosition(long Number)
     public bool IsOwn { get; init; }
 
     public static LogPosition Start => default;
+
+    /// <summary>For storages that never leave half an entry.</summary>
+    /// <exception cref="ShardException">There is one.</exception>
+    public void RequireWhole(string path)
+    {
+        if (!Torn.IsEmpty)
+            throw new ShardException(ShardError.Corrupt, $"'{path}' is damaged at its end: restore it.");
+    }
 }
 
 /// <summary>A log as it was when it was opened.</summary>
-public sealed class LogReading(Stream content, LogPosition end) : IDisposable
+/// <param name="end">Asked when it is needed: a store may have to ask for the length.</param>
+public sealed class LogReading(Stream content, Func<LogPosition> end) : IDisposable
 {
     /// <summary>All entries, one after the other; seekable.</summary>
     public Stream Content { get; } = content;
 
-    public LogPosition End { get; } = end;
+    public LogPosition End => end();
 
     public byte[] ReadAll()
     {

@@ -26,4 +26,26 @@ public sealed class LockHolderTests
             File.Delete(path);
         }
     }
+
+    [Fact]
+    public void A_reader_keeps_no_writer_off_and_no_writer_keeps_it_off()
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            var storage = new DiskStorage();
+            File.WriteAllText(path, "text");
+            using var early = storage.OpenRead(path);
+
+            using var writer = storage.OpenExclusive(path);
+            using var late = storage.OpenRead(path);
+
+            (early.ReadByte(), late.ReadByte()).Should().Be(('t', 't'));
+            storage.Invoking(s => s.OpenRead(path + ".none")).Should().Throw<ShardException>().WithMessage("*.none*");
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
 }

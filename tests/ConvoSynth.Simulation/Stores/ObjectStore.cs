@@ -87,7 +87,8 @@ internal sealed class ObjectStore : SimulatedStore, IRunStorage
     public LogReading OpenLog(string path)
     {
         var entries = _logs.GetValueOrDefault(path) ?? [];
-        return new(new MemoryStream([.. entries.SelectMany(e => e)], writable: false), new(entries.Count));
+        var end = new LogPosition(entries.Count);
+        return new(new MemoryStream([.. entries.SelectMany(e => e)], writable: false), () => end);
     }
 
     public LogPosition? Append(string path, LogPosition after, ReadOnlyMemory<byte> entry)

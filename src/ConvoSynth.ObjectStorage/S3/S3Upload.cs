@@ -1,0 +1,103 @@
+using Amazon.S3.Model;
+using ConvoSynth.ObjectStorage.Streams;
+using ConvoSynth.Runs;
+using ConvoSynth.Runs.Storage;
+
+namespace ConvoSynth.ObjectStorage.S3;
+
+/// <summary>
+/// Parts that one call makes an object of; a file smaller than a part is put by that call. A bucket keeps the parts of an upload whose
+/// process died until a rule of its own removes them.
+/// </summary>
+internal sealed class S3Upload : IUpload
+{
+    private readonly S3Storage _storage;
+    private readonly string _path;
+    private readonly string _key;
+    private readonly string _writer = S3Storage.NewWriter();
+    private readonly List<PartETag> _sent = [];
+    private readonly PartStream _parts;
+    private string? _upload;
+
+    public S3Upload(S3Storage storage, string path, string key) =>
+        (_storage, _path, _key, _parts) = (storage, path, key, new(part => S3Errors.At(path, () => Send(part))));
+
+    public Stream Content => _parts;
+
+    public void Finish()
+    {
+        if (_upload is not null)
+            _parts.SendRest();
+    }
+
+    public void Publish()
+    {
+        var isOurs = S3Errors.At(
+            _path,
+            () =>
+                _upload is null
+                    ? _storage.PutNew(_key, _parts.Rest.ToArray())
+                    : _storage.TryCreate(
+                        _key,
+                        _writer,
+                        condition =>
+                            _storage.Client.CompleteMultipartUploadAsync(
+                                new()
+                                {
+                                    BucketName = _storage.Bucket,
+                                    Key = _key,
+                                    UploadId = _upload,
+                                    PartETags = _sent,
+                                    IfNoneMatch = condition,
+                                }
+                            )
+                    )
+        );
+        _upload = null;
+        if (!isOurs)
+            throw new ShardException(ShardError.Storage, $"'{_path}' is there already, by another owner of the same epoch.");
+    }
+
+    public void Dispose()
+    {
+        _parts.Dispose();
+        if (_upload is not { } upload)
+            return;
+        try
+        {
+            S3Errors.At(_path, () => _storage.Client.AbortMultipartUploadAsync(_storage.Bucket, _key, upload));
+        }
+        catch (ShardException)
+        {
+            // The caller reports the original error, and a rule of the bucket removes the parts.
+        }
+    }
+
+    private async Task<bool> Send(MemoryStream part)
+    {
+        _upload ??= (await _storage.Client.InitiateMultipartUploadAsync(Begun())).UploadId;
+        var number = _sent.Count + 1;
+        var answer = await _storage.Client.UploadPartAsync(
+            new()
+            {
+                BucketName = _storage.Bucket,
+                Key = _key,
+                UploadId = _upload,
+                PartNumber = number,
+                PartSize = part.Length,
+                // The client closes it.
+                InputStream = new MemoryStream(part.ToArray(), writable: false),
+                UseChunkEncoding = false,
+            }
+        );
+        _sent.Add(new(number, answer.ETag));
+        return true;
+    }
+
+    private InitiateMultipartUploadRequest Begun()
+    {
+        var request = new InitiateMultipartUploadRequest { BucketName = _storage.Bucket, Key = _key };
+        S3Storage.Sign(request.Metadata, _writer);
+        return request;
+    }
+}
