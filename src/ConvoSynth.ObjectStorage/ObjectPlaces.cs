@@ -16,6 +16,10 @@ public static class ObjectPlaces
     /// <summary>Whether a text is the address of an object store, and not a folder of the file system.</summary>
     public static bool IsAddress(string text) => ObjectAddress.Is(text);
 
+    /// <summary>The container or bucket of an address, as an address.</summary>
+    /// <exception cref="RunException">The address is not whole.</exception>
+    public static string RootOf(string text) => ObjectAddress.Of(text).Root;
+
     /// <exception cref="RunException">The address is not whole, or the environment has no credentials for it.</exception>
     public static RunPlace Of(string text)
     {

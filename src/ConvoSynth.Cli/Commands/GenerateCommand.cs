@@ -126,8 +126,8 @@ internal static class GenerateCommand
             throw new CommandException("--latency-ms makes the rehearsal model of this process wait, and silos play the run; leave it out");
         if (parsed.GetValue(CommonOptions.Config) is not null)
             throw new CommandException("--config configures a silo of this process, and --cluster the silos that play the run; name one");
-        var run = Path.TrimEndingDirectorySeparator(Path.GetFullPath(parsed.GetRequiredValue(Out)));
-        var access = ClusterAccess.Of(cluster, Path.GetDirectoryName(run));
+        var run = parsed.GetRequiredValue(Out);
+        var access = ClusterAccess.Of(cluster, Places.ParentOf(run));
         await using var client = await access.Connect(cancellationToken);
         var prepared = PreparedRun.Of(parsed, RunFolders.RunIdOf(run), parsed.GetValue(PreparedRun.SpecFile), cluster);
         await new ClusterSubmission(access, client).Submit(parsed, prepared, cancellationToken);

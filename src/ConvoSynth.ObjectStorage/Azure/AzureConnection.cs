@@ -28,12 +28,10 @@ internal static class AzureConnection
         var service = new Uri($"https://{account}.blob.core.windows.net");
         try
         {
-            return new(
-                address,
-                variable(Key) is { Length: > 0 } key
-                    ? new BlobServiceClient(service, new StorageSharedKeyCredential(account, key), options).GetBlobContainerClient(container)
-                    : new BlobServiceClient(service, new DefaultAzureCredential(), options).GetBlobContainerClient(container)
-            );
+            var client = variable(Key) is { Length: > 0 } key
+                ? new BlobServiceClient(service, new StorageSharedKeyCredential(account, key), options)
+                : new BlobServiceClient(service, new DefaultAzureCredential(), options);
+            return new(address, client.GetBlobContainerClient(container));
         }
         catch (FormatException)
         {

@@ -11,16 +11,16 @@ namespace ConvoSynth.ObjectStorage.S3;
 /// </summary>
 internal sealed class S3Upload : IUpload
 {
-    private readonly S3Storage _storage;
+    private readonly S3Bucket _bucket;
     private readonly string _path;
     private readonly string _key;
-    private readonly string _writer = S3Storage.NewWriter();
+    private readonly string _writer = S3Bucket.NewWriter();
     private readonly List<PartETag> _sent = [];
     private readonly PartStream _parts;
     private string? _upload;
 
-    public S3Upload(S3Storage storage, string path, string key) =>
-        (_storage, _path, _key, _parts) = (storage, path, key, new(part => S3Errors.At(path, () => Send(part))));
+    public S3Upload(S3Bucket bucket, string path, string key) =>
+        (_bucket, _path, _key, _parts) = (bucket, path, key, new(part => S3Errors.At(path, () => Send(part))));
 
     public Stream Content => _parts;
 
@@ -36,15 +36,15 @@ internal sealed class S3Upload : IUpload
             _path,
             () =>
                 _upload is null
-                    ? _storage.PutNew(_key, _parts.Rest.ToArray())
-                    : _storage.TryCreate(
+                    ? _bucket.PutNew(_key, _parts.Rest.ToArray())
+                    : _bucket.TryCreate(
                         _key,
                         _writer,
                         condition =>
-                            _storage.Client.CompleteMultipartUploadAsync(
+                            _bucket.Client.CompleteMultipartUploadAsync(
                                 new()
                                 {
-                                    BucketName = _storage.Bucket,
+                                    BucketName = _bucket.Name,
                                     Key = _key,
                                     UploadId = _upload,
                                     PartETags = _sent,
@@ -65,7 +65,7 @@ internal sealed class S3Upload : IUpload
             return;
         try
         {
-            S3Errors.At(_path, () => _storage.Client.AbortMultipartUploadAsync(_storage.Bucket, _key, upload));
+            S3Errors.At(_path, () => _bucket.Client.AbortMultipartUploadAsync(_bucket.Name, _key, upload));
         }
         catch (ShardException)
         {
@@ -75,12 +75,12 @@ internal sealed class S3Upload : IUpload
 
     private async Task<bool> Send(MemoryStream part)
     {
-        _upload ??= (await _storage.Client.InitiateMultipartUploadAsync(Begun())).UploadId;
+        _upload ??= (await _bucket.Client.InitiateMultipartUploadAsync(Begun())).UploadId;
         var number = _sent.Count + 1;
-        var answer = await _storage.Client.UploadPartAsync(
+        var answer = await _bucket.Client.UploadPartAsync(
             new()
             {
-                BucketName = _storage.Bucket,
+                BucketName = _bucket.Name,
                 Key = _key,
                 UploadId = _upload,
                 PartNumber = number,
@@ -96,8 +96,8 @@ internal sealed class S3Upload : IUpload
 
     private InitiateMultipartUploadRequest Begun()
     {
-        var request = new InitiateMultipartUploadRequest { BucketName = _storage.Bucket, Key = _key };
-        S3Storage.Sign(request.Metadata, _writer);
+        var request = new InitiateMultipartUploadRequest { BucketName = _bucket.Name, Key = _key };
+        S3Bucket.Sign(request.Metadata, _writer);
         return request;
     }
 }

@@ -144,7 +144,7 @@ public sealed class PartitionShards : IDisposable
             Stopped = _stopped.Count == 0 ? null : [.. _stopped],
             Ledger = ledger.Lines.IsEmpty ? null : ledger,
         };
-        Publish(record);
+        Publication.Commit(_run, _log, record, _open.Values);
         // Shards that a stop cut short were part of the run until now, and an owner that slept may have published others meanwhile.
         UncommittedFiles.CleanUp(_run, _partition, Epoch, Commits);
         _open.Clear();
@@ -201,46 +201,6 @@ public sealed class PartitionShards : IDisposable
         _quarantined.AddRange(partial.Quarantined ?? []);
         _stopped.AddRange(partial.Stopped ?? []);
         _ledger.Add(partial.Ledger ?? Ledger.Empty);
-    }
-
-    // All names must be durable before the record that refers to them.
-    private void Publish(CommitRecord record)
-    {
-        try
-        {
-            foreach (var shard in _open.Values)
-                shard.Publish();
-        }
-        catch (ShardException)
-        {
-            // A newer owner removes what an earlier one has not committed, and losing a partition is no failure of storage.
-            _log.RequireOwnerNow();
-            throw;
-        }
-
-        try
-        {
-            _log.Commit(record);
-        }
-        catch (ShardException e) when (e.Fault == ShardError.LostOwnership)
-        {
-            Withdraw(record);
-            throw;
-        }
-    }
-
-    // No later owner may come to remove them. They are no part of the run in any case.
-    private void Withdraw(CommitRecord record)
-    {
-        try
-        {
-            foreach (var (set, shard) in record.Shards())
-                _run.Storage.Delete(_run.Folder(set), [shard.File[(shard.File.LastIndexOf('/') + 1)..]]);
-        }
-        catch (ShardException)
-        {
-            // The caller reports the lost partition, which ends no run; a failure here must not do so either.
-        }
     }
 
     private OpenShard Begin(ShardSet set) =>

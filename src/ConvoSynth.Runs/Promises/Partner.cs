@@ -32,13 +32,13 @@ public sealed class Partner : IDisposable
         };
 
     /// <summary>Answers requests, a line each, until the input ends.</summary>
-    public static async Task Serve(TextReader requests, TextWriter answers)
+    /// <param name="answer">The answer to a verb and a path.</param>
+    public static async Task Serve(TextReader requests, TextWriter answers, Func<string, string, string> answer)
     {
-        using var partner = new Partner();
         while (await requests.ReadLineAsync() is { } line)
         {
             var parts = line.Split(' ', 2);
-            await answers.WriteLineAsync(partner.Answer(parts[0], parts[1]));
+            await answers.WriteLineAsync(answer(parts[0], parts[1]));
             await answers.FlushAsync();
         }
     }

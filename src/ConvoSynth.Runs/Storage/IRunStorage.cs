@@ -20,7 +20,7 @@ public interface IRunStorage
     /// <summary>Begins a large file, which appears whole when it is published, or never. No other caller uses its name.</summary>
     IUpload Upload(string path);
 
-    /// <summary>Opens a log for reading; one that does not exist is empty.</summary>
+    /// <summary>Opens a log for reading; a log that does not exist is empty.</summary>
     LogReading OpenLog(string path);
 
     /// <summary>Compare-and-append: adds an entry to a log if nothing has been added since.</summary>

@@ -18,7 +18,7 @@ internal sealed record ClusterAccess(ClusterSettings Settings, RunsRoot Root, Ti
             runs
             ?? settings.Runs
             ?? throw new CommandException($"no folder of runs is named; use --runs, or ConvoSynth:Cluster:Runs in {file}");
-        return new(settings, new(path), TimeProvider.System);
+        return new(settings, Places.RootOf(path), TimeProvider.System);
     }
 
     /// <exception cref="ClusterException">No silo of this version runs, or the cluster has another folder.</exception>

@@ -1,12 +1,14 @@
 using System.CommandLine;
+using ConvoSynth.Cli.Hosting;
+using ConvoSynth.ObjectStorage;
 using ConvoSynth.Runs.Promises;
 
 namespace ConvoSynth.Cli.Commands.Cluster;
 
-/// <summary><c>convosynth doctor</c>: whether a folder keeps what runs rely on, tried from two processes.</summary>
+/// <summary><c>convosynth doctor</c>: whether a folder or an object store keeps what runs rely on, tried from two processes.</summary>
 internal static class DoctorCommand
 {
-    private static readonly Option<string> Runs = new("--runs") { Description = "The folder of the runs.", Required = true };
+    private static readonly Option<string> Runs = new("--runs") { Description = "The folder of the runs, or its address in an object store.", Required = true };
 
     // The command's own second process.
     private static readonly Option<bool> IsPartner = new("--partner") { Hidden = true };
@@ -16,7 +18,8 @@ internal static class DoctorCommand
         var command = new Command(
             "doctor",
             "Try whether a folder keeps what runs rely on: exclusive creation, renames, locks, syncs, and that a process sees what another "
-                + "wrote. Two processes of this machine take part. It fails if a promise is broken."
+                + "wrote; in an object store, creation if absent, compare-and-append, and uploads. Two processes of this machine take part. "
+                + "It fails if a promise is broken."
         )
         {
             Runs,
@@ -28,18 +31,27 @@ internal static class DoctorCommand
 
     private static async Task<int> Run(ParseResult parsed)
     {
+        var root = parsed.GetRequiredValue(Runs);
+        var place = Places.Of(root);
         if (parsed.GetValue(IsPartner))
         {
-            await Partner.Serve(Console.In, Console.Out);
+            using var disk = new Partner();
+            await Partner.Serve(
+                Console.In,
+                Console.Out,
+                ObjectPlaces.IsAddress(root) ? new StorePartner(place.Storage, TimeProvider.System).Answer : disk.Answer
+            );
             return 0;
         }
 
-        var root = parsed.GetRequiredValue(Runs);
-        if (!Directory.Exists(root))
+        if (!ObjectPlaces.IsAddress(root) && !Directory.Exists(root))
             throw new CommandException($"there is no folder {root}; make it, or mount it, and name it with --runs");
         using var partner = Partnered(["doctor", "--runs", root, "--partner"]);
+        var promises = ObjectPlaces.IsAddress(root)
+            ? new StoreExam(place.Storage, place.Path, partner, TimeProvider.System).Examine()
+            : new FolderExam(root, partner, TimeProvider.System).Examine();
         var broken = 0;
-        await foreach (var promise in new FolderExam(root, partner, TimeProvider.System).Examine())
+        await foreach (var promise in promises)
         {
             Console.WriteLine($"{(promise.IsKept ? "ok    " : "BROKEN")} {promise.Name}: {promise.Detail}");
             broken += promise.IsKept ? 0 : 1;
