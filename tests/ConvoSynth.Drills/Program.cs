@@ -8,6 +8,7 @@ using ConvoSynth.Drills;
     ("budget", BudgetDrill.Run),
     ("poison", PoisonDrill.Run),
     ("kills", KillDrill.Run),
+    ("objects", ObjectDrill.Run),
     ("cluster", ClusterDrill.Run),
 ];
 

@@ -47,7 +47,7 @@ internal sealed class AzureStorage : IRunStorage
         return new AzureUpload(path, Blocks(path));
     }
 
-    public LogReading OpenLog(string path)
+    public LogReading OpenLog(string path, long? upTo = null)
     {
         var stream = Read(path, isEmptyIfMissing: true);
         return new(stream, () => new(stream.Length));

@@ -17,6 +17,7 @@ internal sealed class S3Storage : IRunStorage
 
     private readonly ObjectAddress _address;
     private readonly S3Bucket _bucket;
+    private readonly ListedLogs _listed = new();
     private readonly ConditionProof _proof;
 
     public S3Storage(ObjectAddress address, IAmazonS3 client)
@@ -37,18 +38,16 @@ internal sealed class S3Storage : IRunStorage
 
     public IUpload Upload(string path) => Write(path, key => Task.FromResult(new S3Upload(_bucket, path, key)));
 
-    public LogReading OpenLog(string path)
+    public LogReading OpenLog(string path, long? upTo = null)
     {
-        var entries = S3Errors.At(path, () => _bucket.List(_address.PrefixOf(path), delimiter: null)).Objects;
-        var keys = entries.Select(e => e.Key).ToArray();
-        if (keys.Length > 0 && keys[^1] != EntryKey(path, keys.Length - 1))
-            throw new ShardException(ShardError.Corrupt, $"'{path}' is damaged: of its {keys.Length} entries the last is {keys[^1]}.");
+        var sizes = _listed.Of(path, upTo) ?? _listed.Keep(path, SizesOf(path));
         return new(
             new JoinedStream(
-                [.. entries.Select(e => e.Size)],
-                (first, count) => S3Errors.At(path, () => _bucket.All(keys[first..(first + count)]))
+                sizes,
+                (first, count) =>
+                    S3Errors.At(path, () => _bucket.All(Enumerable.Range(first, count).Select(number => EntryKey(path, number))))
             ),
-            () => new(keys.Length)
+            () => new(sizes.Length)
         );
     }
 
@@ -91,6 +90,14 @@ internal sealed class S3Storage : IRunStorage
     {
         var key = _address.KeyOf(path);
         return new RangeStream((at, count) => S3Errors.At(path, () => _bucket.Range(key, at, count)));
+    }
+
+    private long[] SizesOf(string path)
+    {
+        var entries = S3Errors.At(path, () => _bucket.List(_address.PrefixOf(path), delimiter: null)).Objects;
+        if (entries is [.., var last] && last.Key != EntryKey(path, entries.Count - 1))
+            throw new ShardException(ShardError.Corrupt, $"'{path}' is damaged: of its {entries.Count} entries the last is {last.Key}.");
+        return [.. entries.Select(e => e.Size)];
     }
 
     private async Task<LogPosition?> Appended(string path, LogPosition after, ReadOnlyMemory<byte> entry)

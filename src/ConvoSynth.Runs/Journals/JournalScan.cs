@@ -56,7 +56,7 @@ internal static class JournalScan
     public static byte[] ReadOne(RunFolder run, int partition, int segment, long place)
     {
         var path = run.JournalSegment(partition, segment);
-        using var log = run.Storage.OpenLog(path);
+        using var log = run.Storage.OpenLog(path, place + JournalFrame.RecordHeadBytes);
         var stream = log.Content;
         return StorageError.At(
             path,

@@ -43,7 +43,7 @@ public sealed class StoreExam(IRunStorage storage, string root, IPartner partner
         new StorePartner(storage, time).Put($"{_folder}/here");
         await partner.Ask("put", $"{_folder}/there");
         var there = partner.Ask("race", _folder);
-        var here = await Task.Run(() => new StorePartner(storage, time).Race(_folder));
+        var here = await Task.Run(() => new StorePartner(storage, time).Race(_folder, Enumerable.Range(0, StorePartner.Races)));
         var won = (await there)
             .Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .Select(n => int.Parse(n, CultureInfo.InvariantCulture))

@@ -22,7 +22,7 @@ public sealed class StorePartner(IRunStorage storage, TimeProvider time)
     public string Answer(string verb, string path) =>
         verb switch
         {
-            "race" => string.Join(' ', Race(path)),
+            "race" => string.Join(' ', Race(path, [.. Enumerable.Range(0, Races).Reverse()])),
             "append" => Append(path, "other").ToString(CultureInfo.InvariantCulture),
             "put" => Put(path),
             "exists" => storage.Exists(path) ? "yes" : "no",
@@ -38,8 +38,9 @@ public sealed class StorePartner(IRunStorage storage, TimeProvider time)
     }
 
     /// <returns>The numbers of the objects that this process created.</returns>
-    public IReadOnlyList<int> Race(string folder) =>
-        [.. Enumerable.Range(0, Races).Where(i => storage.PutIfAbsent($"{folder}/race-{i}", Encoding.ASCII.GetBytes($"{i}")))];
+    /// <param name="order">The numbers in this process' order: of two with one order, the faster would win all.</param>
+    public IReadOnlyList<int> Race(string folder, IEnumerable<int> order) =>
+        [.. order.Where(i => storage.PutIfAbsent($"{folder}/race-{i}", Encoding.ASCII.GetBytes($"{i}")))];
 
     /// <summary>Adds entries until the log is full. Each says how many its writer saw before it.</summary>
     /// <returns>How many appends of this process were applied.</returns>

@@ -56,7 +56,7 @@ public sealed class FileStorage(IFileSystem files) : IRunStorage
 
     public IUpload Upload(string path) => new FileUpload(files, path, TemporaryOf(path));
 
-    public LogReading OpenLog(string path)
+    public LogReading OpenLog(string path, long? upTo = null)
     {
         if (!files.Exists(path))
             return new(new MemoryStream([], writable: false), () => LogPosition.Start);

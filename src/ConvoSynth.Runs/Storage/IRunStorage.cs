@@ -21,7 +21,10 @@ public interface IRunStorage
     IUpload Upload(string path);
 
     /// <summary>Opens a log for reading; a log that does not exist is empty.</summary>
-    LogReading OpenLog(string path);
+    /// <param name="upTo">
+    /// How many bytes the caller needs, if it knows that they are there: it may get the log as it was earlier. Null for all.
+    /// </param>
+    LogReading OpenLog(string path, long? upTo = null);
 
     /// <summary>Compare-and-append: adds an entry to a log if nothing has been added since.</summary>
     /// <param name="after">The end of the log as the caller knows it; <see cref="LogPosition.Start"/> creates the log.</param>

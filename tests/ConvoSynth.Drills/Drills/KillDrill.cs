@@ -105,13 +105,14 @@ internal static class KillDrill
             && paidTwice == 0;
     }
 
-    private static double Before(List<(double At, HashSet<string> Durable)> kills, double at) =>
+    internal static double Before(List<(double At, HashSet<string> Durable)> kills, double at) =>
         kills.Select(k => k.At).Where(k => k < at).DefaultIfEmpty(0).Max();
 
     // The calls whose answers the run's journals hold, with keys as in the endpoint's log.
-    private static HashSet<string> Durable(string run)
+    private static HashSet<string> Durable(string run) => Durable(new RunFolder(new DiskStorage(), run));
+
+    internal static HashSet<string> Durable(RunFolder folder)
     {
-        var folder = new RunFolder(new DiskStorage(), run);
         var keys = new HashSet<string>(StringComparer.Ordinal);
         foreach (var partition in PartitionJournal.Partitions(folder))
         {

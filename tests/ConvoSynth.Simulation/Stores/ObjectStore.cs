@@ -84,7 +84,7 @@ internal sealed class ObjectStore : SimulatedStore, IRunStorage
 
     public IUpload Upload(string path) => new Sending(this, path);
 
-    public LogReading OpenLog(string path)
+    public LogReading OpenLog(string path, long? upTo = null)
     {
         var entries = _logs.GetValueOrDefault(path) ?? [];
         var end = new LogPosition(entries.Count);
