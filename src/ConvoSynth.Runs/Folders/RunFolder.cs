@@ -60,6 +60,12 @@ public sealed class RunFolder(IRunStorage storage, string path)
     /// <value>Default true.</value>
     public bool ChecksShards { get; init; } = true;
 
+    /// <summary>
+    /// How many batches a segment of a journal takes before the next one is begun. An append blob of Azure takes 50,000 blocks.
+    /// </summary>
+    /// <value>Default 40,000.</value>
+    public int BatchesOfSegment { get; init; } = 40_000;
+
     /// <summary>Committed shards that this folder has found sound: each is compared once.</summary>
     internal ConcurrentDictionary<CommittedShard, bool> Sound { get; } = new();
 

@@ -30,6 +30,9 @@ internal sealed class JournalSegment
 
     public int Number { get; }
 
+    /// <summary>The number of appended batches.</summary>
+    public int Batches { get; private set; }
+
     /// <summary>The end of the last batch, in bytes.</summary>
     public long Bytes { get; private set; }
 
@@ -75,6 +78,7 @@ internal sealed class JournalSegment
         var frame = Frame(payload.WrittenSpan);
         _end = await _storage.AppendAsync(_path, _end, frame) ?? EndOfEarlierTry(frame);
         Bytes += frame.Length;
+        Batches++;
         return places;
     }
 

@@ -13,9 +13,12 @@ public sealed class PartitionJournal : IDisposable
     private readonly RunFolder _run;
     private readonly int _partition;
     private readonly Dictionary<UInt128, Place> _places = [];
+    private readonly Func<Task<JournalSegment>>? _begin;
     private JournalSegment? _own;
+    private bool _isOvertaken;
 
-    private PartitionJournal(RunFolder run, int partition) => (_run, _partition) = (run, partition);
+    private PartitionJournal(RunFolder run, int partition, Func<Task<JournalSegment>>? begin = null) =>
+        (_run, _partition, _begin) = (run, partition, begin);
 
     private readonly record struct Place(int Segment, long At);
 
@@ -29,10 +32,10 @@ public sealed class PartitionJournal : IDisposable
     /// <exception cref="ShardException">A segment is damaged, or storage fails.</exception>
     public static async Task<PartitionJournal> Open(RunFolder run, string runId, int partition, long epoch)
     {
-        var journal = new PartitionJournal(run, partition);
+        var journal = new PartitionJournal(run, partition, () => JournalSegment.Begin(run, runId, partition, epoch));
         try
         {
-            journal._own = await JournalSegment.Begin(run, runId, partition, epoch);
+            journal._own = await journal._begin!();
             var unsure = journal.Load(runId, journal._own.Number);
             await Append(journal._own, [.. unsure.Values], (i, at) => journal._places[unsure.GetAt(i).Key] = new(journal._own.Number, at));
             return journal;
@@ -63,7 +66,7 @@ public sealed class PartitionJournal : IDisposable
     /// result count. A later Open reads everything that is durable by then.
     /// </summary>
     public async Task<bool> IsLast() =>
-        _own is { } own && !await _run.Storage.LogExistsAsync(_run.JournalSegment(_partition, own.Number + 1));
+        _own is { } own && !_isOvertaken && !await _run.Storage.LogExistsAsync(_run.JournalSegment(_partition, own.Number + 1));
 
     /// <summary>
     /// The answer to a request; null if there is none. Safe for concurrent use if the journal was opened for reading only.
@@ -74,13 +77,23 @@ public sealed class PartitionJournal : IDisposable
             : null;
 
     /// <summary>
-    /// Appends answers that the journal lacks, in one write and one sync. They are durable when the task completes. After a failure the
-    /// object is unusable.
+    /// Appends answers that the journal lacks, in one write and one sync. They are durable when the task completes, and count if
+    /// <see cref="IsLast"/> then says so. After a failure the object is unusable.
     /// </summary>
-    public Task Append(IReadOnlyList<JournalEntry> entries)
+    public async Task Append(IReadOnlyList<JournalEntry> entries)
     {
         var own = _own ?? throw new InvalidOperationException($"The journal of partition {_partition} was opened for reading, or closed.");
-        return Append(own, [.. entries.Select(e => e.ToBytes())], (i, at) => _places.TryAdd(entries[i].Id, new(own.Number, at)));
+        if (own.Batches >= _run.BatchesOfSegment)
+        {
+            _own = await _begin!();
+            // A segment between the two is of an opening that knows nothing of what was appended since, and this object nothing of it.
+            _isOvertaken = _own.Number != own.Number + 1;
+            own = _own;
+        }
+
+        if (_isOvertaken)
+            return;
+        await Append(own, [.. entries.Select(e => e.ToBytes())], (i, at) => _places.TryAdd(entries[i].Id, new(own.Number, at)));
     }
 
     public void Dispose() => _own = null;

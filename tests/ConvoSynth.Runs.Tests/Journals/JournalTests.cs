@@ -133,6 +133,43 @@ public sealed class JournalTests
     }
 
     [Fact]
+    public void A_full_segment_is_followed_by_the_next_one()
+    {
+        var storage = new MemoryStorage();
+        var run = new RunFolder(storage, "run") { BatchesOfSegment = 3 };
+        using var journal = Wait(PartitionJournal.Open(run, "run", 12, 1));
+        for (var i = 0; i < 7; i++)
+        {
+            Wait(journal.Append([new($"run/{i}/0/agent/0", "h", $"{i}")]));
+            Wait(journal.IsLast()).Should().BeTrue();
+        }
+
+        storage.List("run/journal").Should().HaveCount(3);
+        storage.Crash();
+        using var next = Open(storage);
+        next.Count.Should().Be(7);
+        Enumerable.Range(0, 7).Select(i => next.Find($"run/{i}/0/agent/0", "h")!.Text).Should().Equal("0", "1", "2", "3", "4", "5", "6");
+        Wait(journal.IsLast()).Should().BeFalse();
+    }
+
+    [Fact]
+    public void An_opening_between_two_segments_of_one_owner_overtakes_it()
+    {
+        var storage = new MemoryStorage();
+        var run = new RunFolder(storage, "run") { BatchesOfSegment = 1 };
+        using var first = Wait(PartitionJournal.Open(run, "run", 12, 1));
+        using var second = Wait(PartitionJournal.Open(new(storage, "run"), "run", 12, 1));
+        Wait(second.Append([new("run/1/0/agent/0", "h", "of the second")]));
+
+        Wait(first.Append([new("run/1/0/agent/0", "h", "of the first")]));
+
+        Wait(first.IsLast()).Should().BeFalse("it has a later segment and has not read the one before it");
+        Wait(second.IsLast()).Should().BeFalse("it is overtaken, too, and opens again");
+        using var third = Open(storage);
+        third.Find("run/1/0/agent/0", "h")!.Text.Should().Be("of the second");
+    }
+
+    [Fact]
     public void An_answer_to_another_request_is_no_answer()
     {
         var storage = new MemoryStorage();

@@ -61,7 +61,7 @@ internal sealed class ObjectStore : SimulatedStore, IRunStorage
     public override RunFolder Open(ProcessConditions conditions)
     {
         Compares = conditions.ObjectsCompare;
-        return Folder;
+        return new(this, Root) { BatchesOfSegment = BatchesOfSegment(conditions) };
     }
 
     public override void Lose(SeededRandom random) { }

@@ -27,6 +27,9 @@ internal abstract class SimulatedStore
     /// <summary>The run's folder as a process sees it.</summary>
     public abstract RunFolder Open(ProcessConditions conditions);
 
+    // Some processes begin another segment of a journal after a few batches.
+    protected static int BatchesOfSegment(ProcessConditions conditions) => conditions.Seed % 3 == 0 ? 4 : 40_000;
+
     /// <summary>Loses what a process that died had not made durable.</summary>
     public abstract void Lose(SeededRandom random);
 
