@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using ConvoSynth.Cli.Commands;
 using ConvoSynth.Cluster.Silos;
+using ConvoSynth.ObjectStorage;
 using ConvoSynth.Runs.Campaigns;
 using ConvoSynth.Runs.Folders;
 using ConvoSynth.Runs.Setups;
@@ -17,17 +18,21 @@ internal sealed class TestCluster : IAsyncDisposable
     private readonly RedisServer _redis;
     private readonly List<TestSilo> _silos = [];
 
-    public TestCluster(RedisServer redis)
+    /// <param name="runs">The address of the runs in an object store; null for a folder.</param>
+    public TestCluster(RedisServer redis, string? runs = null)
     {
         _redis = redis;
-        Directory.CreateDirectory(Root.Path);
+        var place = runs is null ? null : ObjectPlaces.Of(runs);
+        Root = place is null ? new(At("runs")) : new(place.Storage, place.Path);
+        if (runs is null)
+            Directory.CreateDirectory(Root.Path);
         var settings = new JsonObject { ["Redis"] = redis.Address, ["Runs"] = Root.Path };
         File.WriteAllText(Config, new JsonObject { ["ConvoSynth"] = new JsonObject { ["Cluster"] = settings } }.ToJsonString());
     }
 
     public string Config => At("cluster.json");
 
-    public RunsRoot Root => new(At("runs"));
+    public RunsRoot Root { get; }
 
     public ClusterSettings Settings => new() { Redis = _redis.Address };
 
@@ -105,13 +110,13 @@ internal sealed class TestCluster : IAsyncDisposable
             .. more,
         ];
 
-    /// <summary>File name and hash of every committed shard.</summary>
+    /// <summary>File name without its owner, and hash of every committed shard.</summary>
     public static IReadOnlyList<string> Shards(RunFolder run) =>
         [
             .. RunManifest
                 .Read(run)
                 .Commits.SelectMany(c => c.Shards())
-                .Select(s => $"{s.Shard.File} {s.Shard.Rows} {s.Shard.Sha256}")
+                .Select(s => $"{RunFolder.PlainName(s.Shard.File)} {s.Shard.Rows} {s.Shard.Sha256}")
                 .Order(StringComparer.Ordinal),
         ];
 

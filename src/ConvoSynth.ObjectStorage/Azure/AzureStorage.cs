@@ -121,6 +121,8 @@ internal sealed class AzureStorage : IRunStorage
                     : _container.Exists().Value
         );
 
+    public bool CanHold(string path) => FolderExists(_address.Root);
+
     public Stream OpenRead(string path) => Read(path, isEmptyIfMissing: false);
 
     /// <returns>Whether the blob is of this call.</returns>

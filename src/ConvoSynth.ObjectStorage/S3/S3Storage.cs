@@ -86,6 +86,8 @@ internal sealed class S3Storage : IRunStorage
         }
     }
 
+    public bool CanHold(string path) => FolderExists(_address.Root);
+
     public Stream OpenRead(string path)
     {
         var key = _address.KeyOf(path);

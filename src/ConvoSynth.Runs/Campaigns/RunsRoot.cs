@@ -20,7 +20,7 @@ public sealed class RunsRoot(IRunStorage storage, string path)
 
     /// <summary>Whether it is there; a run that begins does not create it, since a mount may be missing.</summary>
     /// <exception cref="ShardException">It cannot be reached.</exception>
-    public bool Exists => storage.FolderExists(Path);
+    public bool Exists => storage.CanHold(Path);
 
     /// <exception cref="RunException">The id would lead out of the folder, or into a hidden one.</exception>
     public RunFolder Run(string runId) =>

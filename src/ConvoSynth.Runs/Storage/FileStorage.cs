@@ -115,6 +115,8 @@ public sealed class FileStorage(IFileSystem files) : IRunStorage
 
     public bool FolderExists(string path) => files.FolderExists(path);
 
+    public bool CanHold(string path) => files.FolderExists(path);
+
     public Stream OpenRead(string path) => files.OpenRead(path);
 
     /// <returns>False if the log is no longer as the caller knows it. Only a caller with the lock can tell.</returns>

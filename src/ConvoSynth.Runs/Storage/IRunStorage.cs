@@ -55,6 +55,9 @@ public interface IRunStorage
     /// <summary>Whether there is a folder of this name, or anything in it.</summary>
     bool FolderExists(string path);
 
+    /// <summary>Whether runs may begin in a folder: it is there, or the container or bucket is that it will be in.</summary>
+    bool CanHold(string path);
+
     /// <summary>Opens a file for reading at any position.</summary>
     Stream OpenRead(string path);
 }

@@ -122,6 +122,8 @@ internal sealed class ObjectStore : SimulatedStore, IRunStorage
 
     public bool FolderExists(string path) => List(path).Count > 0;
 
+    public bool CanHold(string path) => true;
+
     public Stream OpenRead(string path) =>
         _files.TryGetValue(path, out var content)
             ? new MemoryStream(content, writable: false)
