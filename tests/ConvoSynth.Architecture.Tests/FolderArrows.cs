@@ -57,7 +57,7 @@ public sealed class FolderArrows
             ("Decisions", []),
             ("Assets", []),
             ("Replays", ["Decisions"]),
-            ("Promotions", ["Decisions", "Replays"]),
+            ("Promotions", ["Tables", "Decisions", "Replays"]),
             ("Pages", ["Tables", "Decisions"]),
             ("Http", ["Tables", "Decisions", "Replays", "Pages"]),
         ],

@@ -79,7 +79,7 @@ public sealed class BrowserTests(ReviewRun run)
         await using var server = await ReviewRun.Serve(run.Made);
         var id = new RunReader(new(new DiskStorage(), run.Made)).Rows(ShardSet.Rejected).First().Id;
 
-        var seen = await Browser.Run("axe", server.Url, "/", "/rows?status=rejected", $"/row/{id}", "/learn");
+        var seen = await Browser.Run("axe", server.Url, "/", "/rows?status=rejected", $"/row/{id}", "/kinds", "/learn");
 
         seen["findings"]!.AsArray().Select(f => (string)f!).Should().BeEmpty();
     }

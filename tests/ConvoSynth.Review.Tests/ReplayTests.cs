@@ -88,7 +88,7 @@ public sealed class ReplayTests(ReviewRun run)
         var target = path + "-2";
         var done = Promotion.Write(path, target, noCheck: false, TimeProvider.System);
 
-        done.Should().Be(new Promoted(rows.Length, Accepted: 1, Rejected: 1, Revised: 1, Tied: 1));
+        done.Should().Be(new Promoted(rows.Length, Accepted: 1, Rejected: 1, Revised: 1, Tied: 1, ByRule: 0));
         var promoted = new RunReader(Folder(target)).Rows().ToDictionary(r => r.Id);
         promoted.Should().HaveCount(rows.Length);
         promoted[rejected[0].Id]

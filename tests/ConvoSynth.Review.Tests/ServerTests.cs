@@ -18,7 +18,7 @@ public sealed class ServerTests(ReviewRun run)
         await using var server = await ReviewRun.Serve(run.Made);
         using var client = new HttpClient { BaseAddress = new(server.Url) };
 
-        foreach (var path in new[] { "/", "/rows", "/learn", $"/row/{FirstId()}", "/review.js" })
+        foreach (var path in new[] { "/", "/rows", "/kinds", "/learn", $"/row/{FirstId()}", "/review.js" })
         {
             using var answer = await client.GetAsync(path);
             answer.StatusCode.Should().Be(HttpStatusCode.OK, path);

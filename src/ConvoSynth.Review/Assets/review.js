@@ -106,6 +106,13 @@ if (row) {
     document.head.append(link);
   }
 }
+document.querySelectorAll('[data-kind-rule]').forEach(button => button.addEventListener('click', async () => {
+  const { check, shape } = button.closest('tr').dataset;
+  try {
+    await send('/api/kinds', { kind: { check, shape }, ruling: button.dataset.kindRule });
+    location.reload();
+  } catch (error) { say(error.message); }
+}));
 at('keys-open').addEventListener('click', () => at('keys').showModal());
 
 document.addEventListener('keydown', event => {

@@ -37,10 +37,20 @@ public sealed record EditedCall(string? Id, string Name, string Arguments);
 /// <param name="Role"><c>user</c> or <c>assistant</c>.</param>
 public sealed record EditedTurn(string Role, string? Text, IReadOnlyList<EditedCall> Calls);
 
+/// <summary>A check and the shape of its evidence: the rows of a kind are decided at once.</summary>
+public sealed record DecidedKind(string Check, string Shape);
+
 /// <summary>An entry of the decision log.</summary>
 public sealed record Decision
 {
+    /// <summary>The row's id; empty where a kind is decided.</summary>
     public required string Row { get; init; }
+
+    /// <summary>The kind that is decided: its rows that no reviewer has decided, but for a sample.</summary>
+    public DecidedKind? Kind { get; init; }
+
+    /// <summary>Whether the reviewer had not seen the verdicts.</summary>
+    public bool Blind { get; init; }
 
     public required Ruling Ruling { get; init; }
 
@@ -64,8 +74,10 @@ public sealed record Decision
     /// <summary>What is wrong with the entry, as a sentence; null if nothing is.</summary>
     public string? Problem()
     {
-        if (Row.Length is 0 or > 1000)
-            return "a decision names no row";
+        if (Row.Length > 1000 || (Row.Length == 0) == (Kind is null))
+            return "a decision names a row or a kind";
+        if (Kind is not null && Ruling is not (Ruling.Accept or Ruling.Reject or Ruling.Undo))
+            return "a kind is accepted, rejected or left to its rows";
         if (Reviewer.Trim().Length is 0 or > 100)
             return "a reviewer's name has 1 to 100 characters";
         if (Fault is not (null or "agent" or "human" or "blueprint" or "environment" or "endpoint"))

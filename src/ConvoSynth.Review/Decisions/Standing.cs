@@ -4,6 +4,7 @@ namespace ConvoSynth.Review.Decisions;
 public sealed class Standing
 {
     private readonly Dictionary<string, Dictionary<string, List<Decision>>> _rows = new(StringComparer.Ordinal);
+    private readonly Dictionary<DecidedKind, List<Decision>> _kinds = [];
 
     public Standing(IEnumerable<Decision> entries)
     {
@@ -13,6 +14,9 @@ public sealed class Standing
 
     /// <summary>The rows on which a decision stands; deferred ones are not among them.</summary>
     public IEnumerable<string> Rows => _rows.Keys.Where(row => Of(row).Any(d => d.Ruling != Ruling.Defer));
+
+    /// <summary>The last decision on each kind, whichever reviewer made it.</summary>
+    public IEnumerable<Decision> Kinds => _kinds.Values.Where(d => d.Count > 0).Select(d => d[^1]);
 
     /// <summary>The standing decision of each reviewer on a row.</summary>
     public IReadOnlyList<Decision> Of(string row) =>
@@ -42,13 +46,26 @@ public sealed class Standing
 
     private void Add(Decision entry)
     {
+        if (entry.Kind is { } kind)
+        {
+            if (!_kinds.TryGetValue(kind, out var decided))
+                _kinds[kind] = decided = [];
+            Apply(entry, decided);
+            return;
+        }
+
         if (!_rows.TryGetValue(entry.Row, out var reviewers))
             _rows[entry.Row] = reviewers = new(StringComparer.Ordinal);
         if (!reviewers.TryGetValue(entry.Reviewer, out var own))
             reviewers[entry.Reviewer] = own = [];
+        Apply(entry, own);
+    }
+
+    private static void Apply(Decision entry, List<Decision> decided)
+    {
         if (entry.Ruling != Ruling.Undo)
-            own.Add(entry);
-        else if (own.Count > 0)
-            own.RemoveAt(own.Count - 1);
+            decided.Add(entry);
+        else if (decided.Count > 0)
+            decided.RemoveAt(decided.Count - 1);
     }
 }

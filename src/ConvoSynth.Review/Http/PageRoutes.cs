@@ -24,6 +24,7 @@ internal sealed class PageRoutes(ReviewedRun run, ReviewSettings settings, IAnti
         routes.MapGet("/", Overview);
         routes.MapGet("/rows", Rows);
         routes.MapGet("/row/{**id}", Row);
+        routes.MapGet("/kinds", Kinds);
         routes.MapGet("/learn", Learn);
         routes.MapGet("/api/row/{**id}", (string id) => run.Tables.Find(id) is { } row ? Json(RowJson.Of(row).ToString()) : Missing(id));
     }
@@ -81,6 +82,21 @@ internal sealed class PageRoutes(ReviewedRun run, ReviewSettings settings, IAnti
                 Family = row.FamilyId is { } family ? run.Tables.Family(family) : [],
             }
         );
+    }
+
+    private RazorComponentResult<KindsPage> Kinds(HttpContext context)
+    {
+        var standing = run.Standing();
+        var decided = standing.Kinds.ToDictionary(d => d.Kind!);
+        var lines = run
+            .Kinds.All()
+            .Select(kind => new KindLine(
+                kind,
+                KindRule.Of(run.Kinds.RowsOf(kind.Check, kind.Shape), standing),
+                decided.GetValueOrDefault(new(kind.Check, kind.Shape))
+            ))
+            .ToArray();
+        return new(new { Facts = Facts(context), Lines = (IReadOnlyList<KindLine>)lines });
     }
 
     private RazorComponentResult<LearnPage> Learn(HttpContext context)

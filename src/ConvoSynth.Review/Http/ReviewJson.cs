@@ -20,6 +20,8 @@ internal sealed record DecisionRequest(
 /// <param name="Next">The page of the next row; null to stay.</param>
 internal sealed record DecisionAnswer(string? Next);
 
+internal sealed record KindRequest(DecidedKind Kind, Ruling Ruling);
+
 internal sealed record ClaimRequest(string Row);
 
 /// <param name="Other">The reviewer who has the row open; null if the claim holds.</param>
@@ -39,6 +41,7 @@ internal sealed record ErrorAnswer(string Error);
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(DecisionRequest))]
 [JsonSerializable(typeof(DecisionAnswer))]
+[JsonSerializable(typeof(KindRequest))]
 [JsonSerializable(typeof(ClaimRequest))]
 [JsonSerializable(typeof(ClaimAnswer))]
 [JsonSerializable(typeof(NameRequest))]

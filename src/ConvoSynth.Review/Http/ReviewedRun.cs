@@ -38,6 +38,8 @@ internal sealed class ReviewedRun : IDisposable
 
     public RunCounts Counts => new(Tables);
 
+    public RunKinds Kinds => new(Tables);
+
     public EditedDialogue Dialogues { get; }
 
     public Claims Claims { get; }

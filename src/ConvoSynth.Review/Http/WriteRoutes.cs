@@ -22,6 +22,7 @@ internal sealed class WriteRoutes(ReviewedRun run, ReviewSettings settings, IAnt
         routes.MapPost("/api/reviewer", Rename);
         routes.MapPost("/api/claims", Claim);
         routes.MapPost("/api/decisions", Decide);
+        routes.MapPost("/api/kinds", DecideKind);
         routes.MapPost("/api/play", Play);
     }
 
@@ -82,6 +83,7 @@ internal sealed class WriteRoutes(ReviewedRun run, ReviewSettings settings, IAnt
                         Tags = request.Tags ?? [],
                         Note = request.Note,
                         Turns = request.Turns,
+                        Blind = request.Blind is not null,
                     },
                     context.RequestAborted
                 );
@@ -92,6 +94,32 @@ internal sealed class WriteRoutes(ReviewedRun run, ReviewSettings settings, IAnt
                     new DecisionAnswer(stays ? null : run.ClaimNext(view, row.Id, reviewer)),
                     ReviewJson.Default.DecisionAnswer
                 );
+            }
+        );
+
+    private Task<IResult> DecideKind(HttpContext context, KindRequest request) =>
+        Guarded(
+            context,
+            async () =>
+            {
+                var rule = KindRule.Of(run.Kinds.RowsOf(request.Kind.Check, request.Kind.Shape), run.Standing());
+                if (request.Ruling != Ruling.Undo && rule.Offer != request.Ruling)
+                    throw new ReviewException(
+                        $"the rest of a kind is decided after {KindRule.Needed} blind decisions that agree; there are {rule.Accepted} that "
+                            + $"accept and {rule.Rejected} that reject"
+                    );
+                await run.Keep(
+                    new()
+                    {
+                        Row = "",
+                        Kind = request.Kind,
+                        Ruling = request.Ruling,
+                        Reviewer = PageRoutes.ReviewerOf(context, settings),
+                        At = run.Time.GetUtcNow(),
+                    },
+                    context.RequestAborted
+                );
+                return Results.Json(new DecisionAnswer(null), ReviewJson.Default.DecisionAnswer);
             }
         );
 

@@ -1,6 +1,7 @@
 using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Review.Decisions;
 using ConvoSynth.Review.Replays;
+using ConvoSynth.Review.Tables;
 using ConvoSynth.Runs.Folders;
 using ConvoSynth.Runs.Playback;
 using ConvoSynth.Runs.Rows;
@@ -15,7 +16,8 @@ namespace ConvoSynth.Review.Promotions;
 /// <param name="Rejected">Rows that people rejected.</param>
 /// <param name="Revised">Rows that people edited.</param>
 /// <param name="Tied">Rows on which as many reviewers say the contrary; they stay as the checks left them.</param>
-public sealed record Promoted(long Rows, int Accepted, int Rejected, int Revised, int Tied);
+/// <param name="ByRule">Accepted and rejected rows that were decided with others of their kind.</param>
+public sealed record Promoted(long Rows, int Accepted, int Rejected, int Revised, int Tied, int ByRule);
 
 /// <summary>
 /// Writes a new revision of a run with the decisions of its reviewers applied. The run itself does not change. A row keeps its id, so the
@@ -24,6 +26,9 @@ public sealed record Promoted(long Rows, int Accepted, int Rejected, int Revised
 public static class Promotion
 {
     public const string LabelSource = "human";
+
+    /// <summary>Of rows that were decided with others of their kind.</summary>
+    public const string RuleSource = "rule";
 
     /// <param name="run">The path of a run that has ended.</param>
     /// <param name="target">The folder of the new run.</param>
@@ -34,7 +39,7 @@ public static class Promotion
         using var finished = FinishedRun.Open(RunPlace.OnDisk(run), noCheck);
         using var log = new DecisionLog(run, time);
         var standing = new Standing(log.Entries);
-        if (!standing.Rows.Any())
+        if (!standing.Rows.Any() && !standing.Kinds.Any())
             throw new ReviewException($"{run} has no decisions to apply; make some by convosynth review");
         using var dialogues = new EditedDialogue(finished.Folder, time);
         var folders = finished.Target(RunPlace.OnDisk(target));
@@ -42,7 +47,7 @@ public static class Promotion
         folders.Folder.Create();
         SpecFile.Begin(folders.Folder, finished.Spec);
         KeptInputs.Keep(folders.Folder, dialogues.Setup, dialogues.Inputs);
-        var rows = new DecidedRows(standing, dialogues);
+        var rows = new DecidedRows(standing, RulesOf(standing, finished.Folder), dialogues);
         foreach (var partition in RunManifest.Read(finished.Folder).Commits.GroupBy(commit => commit.Partition))
         {
             using var shards = PartitionShards.Open(folders.Folder, partition.Key, null, folders.Format, folders.Limits);
@@ -58,6 +63,15 @@ public static class Promotion
             $"convosynth promote {Path.GetFileName(Path.TrimEndingDirectorySeparator(run))}"
         );
         return rows.Done;
+    }
+
+    private static IReadOnlyDictionary<string, Decision> RulesOf(Standing standing, RunFolder run)
+    {
+        if (!standing.Kinds.Any())
+            return new Dictionary<string, Decision>(StringComparer.Ordinal);
+        using var tables = new RunTables(run);
+        var kinds = new RunKinds(tables);
+        return KindRule.Rulings(standing, kind => kinds.RowsOf(kind.Check, kind.Shape));
     }
 
     // Each set of a partition is in the order of indexes.
@@ -80,15 +94,16 @@ public static class Promotion
 }
 
 /// <summary>Applies decisions to rows.</summary>
-internal sealed class DecidedRows(Standing standing, EditedDialogue dialogues)
+internal sealed class DecidedRows(Standing standing, IReadOnlyDictionary<string, Decision> rules, EditedDialogue dialogues)
 {
     private long _rows;
     private int _accepted;
     private int _rejected;
     private int _revised;
     private int _tied;
+    private int _byRule;
 
-    public Promoted Done => new(_rows, _accepted, _rejected, _revised, _tied);
+    public Promoted Done => new(_rows, _accepted, _rejected, _revised, _tied, _byRule);
 
     public ShardRow Apply(ShardRow row)
     {
@@ -96,17 +111,15 @@ internal sealed class DecidedRows(Standing standing, EditedDialogue dialogues)
         var decision = standing.Settled(row.Id, out var tied);
         if (tied)
             _tied++;
+        var source = decision is null ? Promotion.RuleSource : Promotion.LabelSource;
+        decision ??= tied ? null : rules.GetValueOrDefault(row.Id);
+        if (source == Promotion.RuleSource && decision is not null)
+            _byRule++;
         switch (decision?.Ruling)
         {
             case Ruling.Accept:
                 _accepted++;
-                return row with
-                {
-                    Status = RowStatus.Accepted,
-                    RejectReasons = [],
-                    UndecidedReasons = [],
-                    LabelSource = Promotion.LabelSource,
-                };
+                return row with { Status = RowStatus.Accepted, RejectReasons = [], UndecidedReasons = [], LabelSource = source };
             case Ruling.Reject:
                 _rejected++;
                 return row with
@@ -115,7 +128,7 @@ internal sealed class DecidedRows(Standing standing, EditedDialogue dialogues)
                     RejectReasons = row.RejectReasons.Count > 0 ? row.RejectReasons : [$"review.{decision.Fault ?? "rejected"}"],
                     UndecidedReasons = [],
                     Passes = [],
-                    LabelSource = Promotion.LabelSource,
+                    LabelSource = source,
                 };
             case Ruling.Revise:
                 _revised++;

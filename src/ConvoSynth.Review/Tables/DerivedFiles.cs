@@ -11,7 +11,11 @@ namespace ConvoSynth.Review.Tables;
 internal sealed class DerivedFiles(RunFolder run)
 {
     // Raised when the columns below change: files of an earlier version are made again.
-    private const int Version = 1;
+    private const int Version = 2;
+
+    // Evidence of one shape differs in quotations and numbers alone.
+    private const string Shape =
+        """regexp_replace(regexp_replace(coalesce(v->>'$.evidence', ''), '"[^"]*"', '""', 'g'), '[0-9]+([.,:/-][0-9]+)*', '0', 'g')""";
 
     private static int _made;
 
@@ -74,13 +78,14 @@ internal sealed class DerivedFiles(RunFolder run)
             call AS (SELECT id, unnest(CAST(m->'$.tool_calls' AS JSON[])) AS c FROM message WHERE (m->'$.tool_calls') IS NOT NULL),
             vote AS (SELECT id, v, unnest(CAST(v->'$.votes' AS JSON[])) AS w FROM verdict WHERE (v->'$.votes') IS NOT NULL)
             SELECT id, 'verdict' AS kind, (v->>'$.stage') || '.' || (v->>'$.check') AS name, v->>'$.outcome' AS outcome,
-              v->>'$.fault' AS fault, v->>'$.kind' AS check_kind, CAST(v->>'$.message' AS INTEGER) AS message, v->>'$.evidence' AS evidence
+              v->>'$.fault' AS fault, v->>'$.kind' AS check_kind, CAST(v->>'$.message' AS INTEGER) AS message, v->>'$.evidence' AS evidence,
+              substr(md5({Shape}), 1, 12) AS shape
             FROM verdict WHERE (v->>'$.outcome') IN ('fail', 'unsure')
             UNION ALL
-            SELECT DISTINCT id, 'tool', c->>'$.function.name', NULL, NULL, NULL, NULL, NULL FROM call
+            SELECT DISTINCT id, 'tool', c->>'$.function.name', NULL, NULL, NULL, NULL, NULL, NULL FROM call
             UNION ALL
             SELECT id, 'vote', w->>'$.judge', w->>'$.answer', NULL, (v->>'$.stage') || '.' || (v->>'$.check'), NULL,
-              w->>'$.evidence'
+              w->>'$.evidence', NULL
             FROM vote
             """;
 }

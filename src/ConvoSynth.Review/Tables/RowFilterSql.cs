@@ -63,11 +63,13 @@ internal sealed class RowFilterSql
 
     private void Verdict(RowView view)
     {
-        if (view.Check is null && view.Outcome is null && view.Fault is null)
+        if ((view.Check ?? view.Shape ?? view.Outcome ?? view.Fault) is null)
             return;
         var conditions = new List<string> { "kind = 'verdict'" };
         if (view.Check is { } check)
             conditions.Add($"name = {Value(check)}");
+        if (view.Shape is { } shape)
+            conditions.Add($"shape = {Value(shape)}");
         if (view.Outcome is { } outcome)
             conditions.Add($"outcome = {Value(outcome)}");
         if (view.Fault is { } fault)

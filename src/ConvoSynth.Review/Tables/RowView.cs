@@ -18,6 +18,9 @@ public sealed record RowView
     /// <summary>A check with a verdict that failed or is unsure, as <c>stage.check</c>.</summary>
     public string? Check { get; init; }
 
+    /// <summary>The shape of the verdict's evidence, as <see cref="RunKinds"/> names it.</summary>
+    public string? Shape { get; init; }
+
     /// <summary><c>fail</c> or <c>unsure</c>.</summary>
     public string? Outcome { get; init; }
 
@@ -55,6 +58,7 @@ public sealed record RowView
         ("intent", v => v.Intent),
         ("slice", v => v.Slice),
         ("check", v => v.Check),
+        ("shape", v => v.Shape),
         ("outcome", v => v.Outcome),
         ("fault", v => v.Fault),
         ("tool", v => v.Tool),
@@ -77,6 +81,7 @@ public sealed record RowView
             Intent = Get("intent"),
             Slice = Get("slice"),
             Check = Get("check"),
+            Shape = Get("shape"),
             Outcome = Get("outcome"),
             Fault = Get("fault"),
             Tool = Get("tool"),
