@@ -67,9 +67,10 @@ public sealed class FolderArrows
             ("Losses", ["Examples"]),
             ("Files", []),
             ("Filters", []),
+            ("Selection", ["Examples", "Losses", "Files"]),
             ("Formats", ["Examples", "Losses", "Files"]),
             ("Pairs", ["Examples", "Losses", "Files", "Formats"]),
-            ("Exports", ["Examples", "Losses", "Files", "Filters", "Formats", "Pairs"]),
+            ("Exports", ["Examples", "Losses", "Files", "Filters", "Selection", "Formats", "Pairs"]),
         ],
         ["ConvoSynth.Cli"] =
         [

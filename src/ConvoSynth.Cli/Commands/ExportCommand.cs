@@ -42,6 +42,22 @@ internal static class ExportCommand
     private static readonly Option<string[]> Intents = Several("--intent", "Only rows of this intent");
     private static readonly Option<string[]> Slices = Several("--slice", "Only rows of this slice");
 
+    private static readonly Option<double?> Near = new("--near-duplicates")
+    {
+        Description =
+            "Leave a row out that shares at least this part of its runs of five words with an earlier row, 0.7 to 1 (default: keep all).",
+    };
+
+    private static readonly Option<long?> MostPerIntent = new("--most-per-intent")
+    {
+        Description = "The most rows of one intent of a domain (default: all).",
+    };
+
+    private static readonly Option<long?> Shuffle = new("--shuffle")
+    {
+        Description = "Write the rows in an order drawn from this seed (default: the order of the runs).",
+    };
+
     private static readonly Option<double> Validation = new("--validation")
     {
         Description = "The share of worlds, or of families in a run of one world, that go to the validation set, 0 to 0.5 (default 0).",
@@ -66,6 +82,9 @@ internal static class ExportCommand
             Domains,
             Intents,
             Slices,
+            Near,
+            MostPerIntent,
+            Shuffle,
             Validation,
             Test,
             CommonOptions.NoCheck,
@@ -96,6 +115,12 @@ internal static class ExportCommand
                     Domains = parsed.GetValue(Domains)!,
                     Intents = parsed.GetValue(Intents)!,
                     Slices = parsed.GetValue(Slices)!,
+                },
+                Selection = new()
+                {
+                    NearDuplicate = parsed.GetValue(Near),
+                    MostPerIntent = parsed.GetValue(MostPerIntent),
+                    Shuffle = parsed.GetValue(Shuffle),
                 },
                 Splits = new SplitShares { ValidationShare = parsed.GetValue(Validation), TestShare = parsed.GetValue(Test) },
             },

@@ -9,9 +9,7 @@ internal static class Places
 {
     /// <summary>The folder of the runs of a cluster.</summary>
     public static RunsRoot RootOf(string address) =>
-        ObjectPlaces.IsAddress(address) && ObjectPlaces.Of(address) is var place
-            ? new(place.Storage, place.Path)
-            : new(address);
+        ObjectPlaces.IsAddress(address) && ObjectPlaces.Of(address) is var place ? new(place.Storage, place.Path) : new(address);
 
     /// <summary>The folder that a run's folder is in.</summary>
     /// <exception cref="CommandException">There is none.</exception>
@@ -30,6 +28,5 @@ internal static class Places
             ? throw new CommandException($"{address} is in an object store, and {command} reads files; copy the run to a folder")
             : address;
 
-    public static RunPlace Of(string address) =>
-        ObjectPlaces.IsAddress(address) ? ObjectPlaces.Of(address) : RunPlace.OnDisk(address);
+    public static RunPlace Of(string address) => ObjectPlaces.IsAddress(address) ? ObjectPlaces.Of(address) : RunPlace.OnDisk(address);
 }

@@ -39,30 +39,19 @@ internal static class ExampleExport
         var runs = new List<ExportedRun>();
         var rows = 0L;
         using var files = new SplitFiles<Example>(split => format.Begin(output, split, eachTurn));
-        foreach (var run in request.Runs)
+        foreach (var row in request.Selection.Of(Taken(request, runs, cancellationToken), output, losses))
         {
-            var reader = new RunReader(run);
-            var read = 0L;
-            foreach (var row in RowsOf(reader, request))
+            rows++;
+            var made = RowExamples.Of(row, eachTurn);
+            if (made.Problem is { } problem)
+                losses.LeaveOut(problem);
+            foreach (var example in made.Examples.Where(losses.Admits))
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                read++;
-                if (!request.Filter.Takes(row))
-                    continue;
-                rows++;
-                var made = RowExamples.Of(row, eachTurn);
-                if (made.Problem is { } problem)
-                    losses.LeaveOut(problem);
-                foreach (var example in made.Examples.Where(losses.Admits))
-                {
-                    files.Write(request.Splits.Of(row), example);
-                    learned.Add(example);
-                }
-
-                losses.Drop(LossTally.Tail, made.Cut);
+                files.Write(request.Splits.Of(row), example);
+                learned.Add(example);
             }
 
-            runs.Add(new(Path.GetFileName(Path.TrimEndingDirectorySeparator(run.Path)), read));
+            losses.Drop(LossTally.Tail, made.Cut);
         }
 
         if (files.Records.Count == 0)
@@ -82,6 +71,24 @@ internal static class ExampleExport
             Dropped = losses.Dropped,
             Files = files.Finish(),
         };
+    }
+
+    // The rows that pass the filter; each run is counted when it has been read.
+    private static IEnumerable<ShardRow> Taken(ExportRequest request, List<ExportedRun> runs, CancellationToken cancellationToken)
+    {
+        foreach (var run in request.Runs)
+        {
+            var read = 0L;
+            foreach (var row in RowsOf(new RunReader(run), request))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                read++;
+                if (request.Filter.Takes(row))
+                    yield return row;
+            }
+
+            runs.Add(new(Path.GetFileName(Path.TrimEndingDirectorySeparator(run.Path)), read));
+        }
     }
 
     private static IEnumerable<ShardRow> RowsOf(RunReader reader, ExportRequest request)

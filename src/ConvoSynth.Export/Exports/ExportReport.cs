@@ -19,7 +19,7 @@ public sealed record ExportReport
 
     public required bool EachTurn { get; init; }
 
-    /// <summary>The rows that passed the filter.</summary>
+    /// <summary>The rows that passed the filter and were selected.</summary>
     public required long Rows { get; init; }
 
     /// <summary>The records of each split: examples, or pairs.</summary>

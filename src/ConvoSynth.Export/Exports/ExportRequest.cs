@@ -1,4 +1,5 @@
 using ConvoSynth.Export.Filters;
+using ConvoSynth.Export.Selection;
 using ConvoSynth.Runs.Folders;
 
 namespace ConvoSynth.Export.Exports;
@@ -16,6 +17,8 @@ public sealed record ExportRequest
     public required string Out { get; init; }
 
     public RowFilter Filter { get; init; } = new();
+
+    public RowSelection Selection { get; init; } = new();
 
     public SplitShares Splits { get; init; } = new();
 

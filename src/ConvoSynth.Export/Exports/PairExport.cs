@@ -12,6 +12,10 @@ internal static class PairExport
     {
         if (request.EachTurn)
             throw new ExportException($"--each-turn: {format.Name} is of pairs, each of which is one turn; leave the option out");
+        if (request.Selection != new Selection.RowSelection())
+            throw new ExportException(
+                $"--near-duplicates, --most-per-intent and --shuffle are not for pairs ({format.Name}); leave them out"
+            );
         if (request.Runs.Count < 2)
             throw new ExportException(
                 $"--to {format.Name}: one run plays each task once, so it has no pairs; name two runs of one seed and the same packs"

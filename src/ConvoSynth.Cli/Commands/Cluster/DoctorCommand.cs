@@ -8,7 +8,11 @@ namespace ConvoSynth.Cli.Commands.Cluster;
 /// <summary><c>convosynth doctor</c>: whether a folder or an object store keeps what runs rely on, tried from two processes.</summary>
 internal static class DoctorCommand
 {
-    private static readonly Option<string> Runs = new("--runs") { Description = "The folder of the runs, or its address in an object store.", Required = true };
+    private static readonly Option<string> Runs = new("--runs")
+    {
+        Description = "The folder of the runs, or its address in an object store.",
+        Required = true,
+    };
 
     // The command's own second process.
     private static readonly Option<bool> IsPartner = new("--partner") { Hidden = true };
