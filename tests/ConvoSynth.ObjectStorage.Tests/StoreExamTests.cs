@@ -20,8 +20,16 @@ public sealed class StoreExamTests(Stores stores)
     }
 
     [Theory]
-    [InlineData("race", "0 1 2", "an object is created by one process only: 40 objects, 40 by one and 3 by the other, 3 by both, 0 by neither")]
-    [InlineData("append", "3", "an append is applied only after the entry that its writer saw last: 40 entries, 40 by one and 3 by the other, *")]
+    [InlineData(
+        "race",
+        "0 1 2",
+        "an object is created by one process only: 40 objects, 40 by one and 3 by the other, 3 by both, 0 by neither"
+    )]
+    [InlineData(
+        "append",
+        "3",
+        "an append is applied only after the entry that its writer saw last: 40 entries, 40 by one and 3 by the other, *"
+    )]
     [InlineData("hash", "abc", "an upload appears whole when it is published: *")]
     [InlineData("hash", "none", "an upload appears whole when it is published: the other process did not see it")]
     [InlineData("listed", "no", "the other process sees new objects at once: 10 times, 10 not at once; *")]
@@ -44,7 +52,8 @@ public sealed class StoreExamTests(Stores stores)
 
     private sealed class Honest(RunPlace place) : IPartner
     {
-        public Task<string> Ask(string verb, string path) => Task.Run(() => new StorePartner(place.Storage, TimeProvider.System).Answer(verb, path));
+        public Task<string> Ask(string verb, string path) =>
+            Task.Run(() => new StorePartner(place.Storage, TimeProvider.System).Answer(verb, path));
 
         public Task Kill() => Task.CompletedTask;
     }

@@ -93,13 +93,7 @@ public sealed class Stores : IAsyncLifetime
         );
 
     internal static RunPlace AzurePlace(string address, string connection) =>
-        new(
-            AzureConnection.Open(
-                ObjectAddress.Of(address),
-                name => name == AzureConnection.ConnectionString ? connection : null
-            ),
-            address
-        );
+        new(AzureConnection.Open(ObjectAddress.Of(address), name => name == AzureConnection.ConnectionString ? connection : null), address);
 }
 
 /// <summary>The storages are started once for all tests.</summary>

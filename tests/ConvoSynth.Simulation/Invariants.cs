@@ -56,8 +56,7 @@ internal static class Invariants
             return $"{missing} is missing";
         // What an object store publishes after its owner has died is no part of the run, and no owner may come to remove it.
         if (
-            Expected.FilesIn(folder).Keys.Except(committed, StringComparer.Ordinal).FirstOrDefault(f => !store.AppearedLate(f))
-            is { } extra
+            Expected.FilesIn(folder).Keys.Except(committed, StringComparer.Ordinal).FirstOrDefault(f => !store.AppearedLate(f)) is { } extra
         )
             return $"{extra} is left over";
         return OfRows(campaign, whole, status);

@@ -17,7 +17,7 @@ internal static class GenerateCommand
 {
     private static readonly Option<string> Out = new("--out")
     {
-        Description = "The run folder; its name is the run's id.",
+        Description = "The run folder, or its address in an object store; its name is the run's id.",
         Required = true,
     };
     private static readonly Option<int> LatencyMs = new("--latency-ms")

@@ -35,7 +35,7 @@ internal static class ReplayCommand
     };
     private static readonly Option<string> Out = new("--out")
     {
-        Description = "The run folder; its name is the run's id.",
+        Description = "The run folder, or its address in an object store; its name is the run's id.",
         Required = true,
     };
     private static readonly Option<bool> Resume = new("--resume")

@@ -33,7 +33,8 @@ internal static class AzureErrors
     }
 
     /// <summary>Whether the store refused a write because of its condition.</summary>
-    public static bool IsConflict(RequestFailedException e) => e.Status is 409 or 412 && e.ErrorCode is not ("ContainerBeingDeleted" or "LeaseIdMissing" or "BlobImmutableDueToPolicy");
+    public static bool IsConflict(RequestFailedException e) =>
+        e.Status is 409 or 412 && e.ErrorCode is not ("ContainerBeingDeleted" or "LeaseIdMissing" or "BlobImmutableDueToPolicy");
 
     private static bool Is(Exception e) => e is RequestFailedException or AuthenticationFailedException or AggregateException;
 
@@ -47,7 +48,8 @@ internal static class AzureErrors
                 e
             );
         // After its last try the client throws all failures of one request together.
-        var failed = e as RequestFailedException ?? (e as AggregateException)?.InnerExceptions.OfType<RequestFailedException>().LastOrDefault();
+        var failed =
+            e as RequestFailedException ?? (e as AggregateException)?.InnerExceptions.OfType<RequestFailedException>().LastOrDefault();
         return failed switch
         {
             { ErrorCode: "ContainerNotFound" } => new(ShardError.Storage, $"'{path}': the container does not exist; create it.", e),

@@ -34,7 +34,11 @@ internal static class S3Errors
     private static ShardException In(string path, Exception e) =>
         e switch
         {
-            AmazonServiceException { ErrorCode: "NoSuchBucket" } => new(ShardError.Storage, $"'{path}': the bucket does not exist; create it.", e),
+            AmazonServiceException { ErrorCode: "NoSuchBucket" } => new(
+                ShardError.Storage,
+                $"'{path}': the bucket does not exist; create it.",
+                e
+            ),
             AmazonServiceException missing when IsMissing(missing) => new(ShardError.Storage, $"'{path}' is not there.", e),
             AmazonServiceException { StatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } refused => new(
                 ShardError.Storage,
@@ -42,7 +46,7 @@ internal static class S3Errors
                     + "that they may read, write and list.",
                 e
             ),
-            AmazonServiceException { StatusCode: > 0 } failed => new(
+            AmazonServiceException { StatusCode: >= HttpStatusCode.OK } failed => new(
                 ShardError.Storage,
                 string.Create(CultureInfo.InvariantCulture, $"'{path}': the store answers {(int)failed.StatusCode} ({failed.ErrorCode})."),
                 e

@@ -108,8 +108,7 @@ internal sealed class S3Storage : IRunStorage
         return await _bucket.PutNew(EntryKey(path, after.Number), entry) ? new LogPosition(after.Number + 1) { IsOwn = true } : null;
     }
 
-    private string EntryKey(string path, long number) =>
-        _address.PrefixOf(path) + number.ToString(Digits, CultureInfo.InvariantCulture);
+    private string EntryKey(string path, long number) => _address.PrefixOf(path) + number.ToString(Digits, CultureInfo.InvariantCulture);
 
     private string[] Names(string folder, Func<S3List, IEnumerable<string>> names)
     {

@@ -45,7 +45,13 @@ internal sealed class JoinedStream(IReadOnlyList<long> sizes, Func<int, int, byt
     }
 
     public override long Seek(long offset, SeekOrigin origin) =>
-        Position = offset + (origin == SeekOrigin.Begin ? 0 : origin == SeekOrigin.Current ? Position : Length);
+        Position =
+            offset
+            + (
+                origin == SeekOrigin.Begin ? 0
+                : origin == SeekOrigin.Current ? Position
+                : Length
+            );
 
     public override void Flush() { }
 

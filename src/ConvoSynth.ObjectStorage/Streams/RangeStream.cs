@@ -52,7 +52,13 @@ internal sealed class RangeStream(Func<long, int, ObjectRange> fetch) : Stream
     }
 
     public override long Seek(long offset, SeekOrigin origin) =>
-        Position = offset + (origin == SeekOrigin.Begin ? 0 : origin == SeekOrigin.Current ? Position : Length);
+        Position =
+            offset
+            + (
+                origin == SeekOrigin.Begin ? 0
+                : origin == SeekOrigin.Current ? Position
+                : Length
+            );
 
     public override void Flush() { }
 

@@ -62,7 +62,8 @@ public sealed class CampaignFolder(RunFolder run)
     }
 
     private IEnumerable<int> Numbers() =>
-        run.Storage.List(Folder)
+        run
+            .Storage.List(Folder)
             .Where(n => n.Length == 4 + OrderEnding.Length && n.EndsWith(OrderEnding, StringComparison.Ordinal))
             .Select(n => n[..4])
             .Where(n => n.All(char.IsAsciiDigit))

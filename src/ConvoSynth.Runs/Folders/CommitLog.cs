@@ -80,10 +80,7 @@ public sealed class CommitLog
                         + $"{_state.Commits.Count - 1} of partition {_partition}."
                 );
             if (there is not null && record.Sequence != _state.NextSequence)
-                throw new ShardException(
-                    ShardError.Corrupt,
-                    $"'{_path}': commit {record.Sequence} is there already, with other shards."
-                );
+                throw new ShardException(ShardError.Corrupt, $"'{_path}': commit {record.Sequence} is there already, with other shards.");
             if (TryAppend(new(null, record)))
             {
                 CommitLogState.Add(_state.Commits, record);

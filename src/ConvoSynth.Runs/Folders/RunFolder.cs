@@ -146,12 +146,12 @@ public sealed class RunFolder(IRunStorage storage, string path)
     /// <summary>A whole file of the run folder; null if there is none.</summary>
     public byte[]? ReadFile(string name)
     {
-        var path = Combine(Path, name);
-        if (!Storage.Exists(path))
+        var file = Combine(Path, name);
+        if (!Storage.Exists(file))
             return null;
-        using var stream = Storage.OpenRead(path);
+        using var stream = Storage.OpenRead(file);
         return StorageError.At(
-            path,
+            file,
             () =>
             {
                 using var content = new MemoryStream();

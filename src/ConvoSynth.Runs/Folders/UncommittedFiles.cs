@@ -18,7 +18,8 @@ internal static class UncommittedFiles
             run.Storage.Delete(
                 folder,
                 [
-                    .. run.Storage.List(folder)
+                    .. run
+                        .Storage.List(folder)
                         .Where(name =>
                             RunFolder.BelongsTo(partition, name)
                             && RunFolder.EpochIn(name) < epoch

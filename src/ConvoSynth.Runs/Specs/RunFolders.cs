@@ -160,8 +160,7 @@ public static class SpecFile
         var text = run.ReadFile(Name) ?? throw new RunException($"{run.Path} holds no run: there is no {Name}");
         try
         {
-            return JsonNode.Parse(text) as JsonObject
-                ?? throw new RunException($"{path} is damaged: an object is wanted there");
+            return JsonNode.Parse(text) as JsonObject ?? throw new RunException($"{path} is damaged: an object is wanted there");
         }
         catch (JsonException e)
         {

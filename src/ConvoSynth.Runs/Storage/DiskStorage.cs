@@ -54,7 +54,8 @@ public sealed class DiskStorage : IFileSystem
 
     public void Rename(string from, string to) => StorageError.At(to, () => File.Move(from, to, overwrite: true));
 
-    public bool TryRename(string from, string to) => StorageError.At(to, () => OperatingSystem.IsWindows() ? Move(from, to) : Link(from, to));
+    public bool TryRename(string from, string to) =>
+        StorageError.At(to, () => OperatingSystem.IsWindows() ? Move(from, to) : Link(from, to));
 
     public void SyncFolder(string path)
     {
@@ -101,7 +102,8 @@ public sealed class DiskStorage : IFileSystem
         StorageError.At(
             path,
             () =>
-                OpenUnlocked(path) ?? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferBytes)
+                OpenUnlocked(path)
+                ?? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferBytes)
         );
 
     // On Windows the mode keeps other writers out. Elsewhere it is a lock that only callers of this method ask for.

@@ -106,12 +106,15 @@ internal static class ObjectDrill
         var lost = byKey.Sum(c =>
             kills.Count(k => !k.Durable.Contains(c.Key) && c.At.Any(at => at <= k.At && at > KillDrill.Before(kills, k.At)))
         );
-        var paidTwice = byKey.Sum(c => kills.FindIndex(k => k.Durable.Contains(c.Key)) is >= 0 and var i ? c.At.Count(at => at > kills[i].At) : 0);
+        var paidTwice = byKey.Sum(c =>
+            kills.FindIndex(k => k.Durable.Contains(c.Key)) is >= 0 and var i ? c.At.Count(at => at > kills[i].At) : 0
+        );
         return Compared(
                 place,
                 expected,
-                Text($"killed {kills.Count} times, {Wall.Since(began).TotalSeconds:0.0} s, {place.Requests() - before} requests, {requests.Length - expected.Calls} calls more, ")
-                    + Text($"{lost} not durable at the kills, {paidTwice} asked for although durable")
+                Text(
+                    $"killed {kills.Count} times, {Wall.Since(began).TotalSeconds:0.0} s, {place.Requests() - before} requests, {requests.Length - expected.Calls} calls more, "
+                ) + Text($"{lost} not durable at the kills, {paidTwice} asked for although durable")
             )
             && kills.Count == wanted
             && paidTwice == 0

@@ -153,7 +153,11 @@ public sealed class PartitionShardsTests : IDisposable
         shards.Append(0, [SyntheticRows.Make(0)]);
         shards.Commit(partial: true);
 
-        shards.Invoking(s => s.Append(1, [SyntheticRows.Make(1)])).Should().Throw<InvalidOperationException>().WithMessage("*open the partition again.");
+        shards
+            .Invoking(s => s.Append(1, [SyntheticRows.Make(1)]))
+            .Should()
+            .Throw<InvalidOperationException>()
+            .WithMessage("*open the partition again.");
         using var next = Open(epoch: 2);
         next.Append(1, [SyntheticRows.Make(1)]);
         next.Commit()!.Accepted!.File.Should().Be("accepted/train-00007-00000-e2.parquet");

@@ -26,7 +26,7 @@ internal sealed class FileStore : SimulatedStore
         set => _files.Syncing = value;
     }
 
-    public override RunFolder Open(ProcessConditions conditions) => 
+    public override RunFolder Open(ProcessConditions conditions) =>
         new(conditions.Storage(_files), Root) { BatchesOfSegment = BatchesOfSegment(conditions) };
 
     public override void Lose(SeededRandom random) => _files.Crash(random.Next(200), random.Next(_files.UnsyncedNames + 1));

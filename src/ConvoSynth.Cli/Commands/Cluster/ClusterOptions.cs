@@ -23,6 +23,7 @@ internal static class ClusterOptions
     public static Option<string?> Runs { get; } =
         new("--runs")
         {
-            Description = "The folder of the runs, which all silos see (default: ConvoSynth:Cluster:Runs of the configuration).",
+            Description =
+                "The folder of the runs, which all silos see, or its address in an object store (default: ConvoSynth:Cluster:Runs of the configuration).",
         };
 }
