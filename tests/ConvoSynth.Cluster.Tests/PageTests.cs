@@ -1,4 +1,5 @@
 using System.CommandLine.Parsing;
+using Azure.Storage.Blobs;
 
 namespace ConvoSynth.Cluster.Tests;
 
@@ -6,6 +7,7 @@ namespace ConvoSynth.Cluster.Tests;
 [Collection(nameof(RedisFactAttribute))]
 public sealed class PageTests
 {
+    private const string ObjectStore = "az://myaccount/runs/cluster";
     private const string Fence = "```sh needs-cluster\n";
 
     [RedisFact]
@@ -24,8 +26,18 @@ public sealed class PageTests
             ["/mnt/runs/b"] = Path.Combine(cluster.Root.Path, "b"),
             ["10.0.0.11:11111"] = await leaves.Joined,
         };
+        using var azurite = AzuriteServer.IsInstalled ? await AzuriteServer.Start() : null;
+        if (azurite is not null)
+        {
+            Environment.SetEnvironmentVariable("AZURE_STORAGE_CONNECTION_STRING", azurite.ConnectionString);
+            await new BlobServiceClient(azurite.ConnectionString).CreateBlobContainerAsync("page");
+            names[ObjectStore] = $"az://{AzuriteServer.Account}/page/cluster";
+        }
+
         var ran = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var line in Lines().Where(l => l[0] == "convosynth" && l[1] != "silo"))
+        foreach (
+            var line in Lines().Where(l => l[0] == "convosynth" && l[1] != "silo" && (azurite is not null || !l.Contains(ObjectStore)))
+        )
         {
             string[] arguments = [.. line[1..].Select(w => names.GetValueOrDefault(w, w))];
             if (arguments[0] is "submit" or "generate")

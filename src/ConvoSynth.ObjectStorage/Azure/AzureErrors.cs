@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Net;
 using Azure;
 using Azure.Identity;
+using Azure.Storage.Blobs.Models;
 using ConvoSynth.Runs;
 
 namespace ConvoSynth.ObjectStorage.Azure;
@@ -34,7 +36,7 @@ internal static class AzureErrors
 
     /// <summary>Whether the store refused a write because of its condition.</summary>
     public static bool IsConflict(RequestFailedException e) =>
-        e.Status is 409 or 412 && e.ErrorCode is not ("ContainerBeingDeleted" or "LeaseIdMissing" or "BlobImmutableDueToPolicy");
+        e.ErrorCode == nameof(BlobErrorCode.BlobAlreadyExists) || e.Status == (int)HttpStatusCode.PreconditionFailed;
 
     private static bool Is(Exception e) => e is RequestFailedException or AuthenticationFailedException or AggregateException;
 

@@ -18,11 +18,13 @@ internal sealed class S3Storage : IRunStorage
     private readonly ObjectAddress _address;
     private readonly S3Bucket _bucket;
     private readonly ListedLogs _listed = new();
+    private readonly ReadEntries _read;
     private readonly ConditionProof _proof;
 
     public S3Storage(ObjectAddress address, IAmazonS3 client)
     {
         (_address, _bucket) = (address, new(client, address.Names[0]));
+        _read = new(keys => S3Errors.At(address.Root, () => _bucket.All(keys)));
         _proof = new(
             address.Root,
             (key, text) => S3Errors.At(key, () => _bucket.PutNew(key, Encoding.ASCII.GetBytes(text))),
@@ -41,14 +43,9 @@ internal sealed class S3Storage : IRunStorage
     public LogReading OpenLog(string path, long? upTo = null)
     {
         var sizes = _listed.Of(path, upTo) ?? _listed.Keep(path, SizesOf(path));
-        return new(
-            new JoinedStream(
-                sizes,
-                (first, count) =>
-                    S3Errors.At(path, () => _bucket.All(Enumerable.Range(first, count).Select(number => EntryKey(path, number))))
-            ),
-            () => new(sizes.Length)
-        );
+        return new(new JoinedStream(sizes, Entries), () => new(sizes.Length));
+
+        byte[][] Entries(int first, int count) => _read.Get([.. Enumerable.Range(first, count).Select(number => EntryKey(path, number))]);
     }
 
     public LogPosition? Append(string path, LogPosition after, ReadOnlyMemory<byte> entry) =>

@@ -24,6 +24,7 @@ internal static class ClusterOptions
         new("--runs")
         {
             Description =
-                "The folder of the runs, which all silos see, or its address in an object store (default: ConvoSynth:Cluster:Runs of the configuration).",
+                "The folder of the runs, which all silos see, or its address in an object store "
+                + "(default: ConvoSynth:Cluster:Runs of the configuration).",
         };
 }
