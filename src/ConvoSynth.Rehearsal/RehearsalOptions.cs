@@ -8,7 +8,7 @@ public sealed record RehearsalOptions
     private readonly double _faultRate;
     private readonly double _errorRate;
     private readonly TimeSpan _latency;
-    private readonly ImmutableArray<string> _faultKinds = Faults.FaultKinds.OfRoles;
+    private readonly ImmutableArray<string> _faultKinds = Faults.FaultKinds.Drawn;
 
     /// <summary>The share of dialogues with a planted fault of the agent or the human.</summary>
     /// <value>0 by default; from 0 to 1.</value>
@@ -33,7 +33,7 @@ public sealed record RehearsalOptions
     }
 
     /// <summary>The kinds of faults to draw from, in any order.</summary>
-    /// <value>All of <see cref="Faults.FaultKinds.OfRoles"/> by default; at least one.</value>
+    /// <value><see cref="Faults.FaultKinds.Drawn"/> by default; at least one of <see cref="Faults.FaultKinds.OfRoles"/>.</value>
     public ImmutableArray<string> FaultKinds
     {
         get => _faultKinds;

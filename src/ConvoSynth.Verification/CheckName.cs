@@ -27,6 +27,8 @@ internal sealed class CheckName(string stage, string check, CheckKind kind = Che
             Evidence = evidence,
         };
 
+    public Verdict Noted(int? message, string evidence) => Of(Outcome.Noted, Fault.None, message, evidence);
+
     public Verdict Skipped(string evidence) => Of(Outcome.Skipped, Fault.None, null, evidence);
 }
 

@@ -23,9 +23,10 @@ public sealed class FolderArrows
         [
             ("Evidence", []),
             ("Language", ["Evidence"]),
-            ("Checks", ["Evidence", "Language"]),
+            ("Needs", ["Evidence", "Language"]),
+            ("Checks", ["Evidence", "Language", "Needs"]),
             ("Judges", []),
-            ("Verifiers", ["Evidence", "Language", "Checks"]),
+            ("Verifiers", ["Evidence", "Language", "Needs", "Checks"]),
             ("Audits", ["Verifiers"]),
         ],
         ["ConvoSynth.Runs"] =

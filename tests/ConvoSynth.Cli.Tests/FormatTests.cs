@@ -16,7 +16,7 @@ public sealed class FormatTests(FinishedRun run) : IClassFixture<FinishedRun>, I
         var spec = JsonNode.Parse(File.ReadAllText(Path.Combine(run.Path, "run.json")))!.AsObject();
 
         spec.Select(p => p.Key).Take(2).Should().Equal("format", "writer");
-        ((int)spec["format"]!).Should().Be(4);
+        ((int)spec["format"]!).Should().Be(5);
         ((string)spec["writer"]!).Should().MatchRegex(@"^convosynth \d+\.\d+\.\d+, Parquet\.Net \d+\.\d+\.\d+$");
     }
 
@@ -25,7 +25,8 @@ public sealed class FormatTests(FinishedRun run) : IClassFixture<FinishedRun>, I
     [InlineData(1, 1)]
     [InlineData(2, 2)]
     [InlineData(3, 3)]
-    [InlineData(5, 5)]
+    [InlineData(4, 4)]
+    [InlineData(6, 6)]
     public async Task A_run_of_another_format_is_not_resumed(int? written, int format)
     {
         var copy = Copy(written);
@@ -48,7 +49,7 @@ public sealed class FormatTests(FinishedRun run) : IClassFixture<FinishedRun>, I
         ran.Sentence()
             .Should()
             .Be(
-                $"{Path.Combine(copy, "run.json")} has the format {format}, and this program writes 4: "
+                $"{Path.Combine(copy, "run.json")} has the format {format}, and this program writes 5: "
                     + "a run ends in the format that it was begun in; "
                     + "go on with the version that began it, or make another run with another --out"
             );
@@ -57,7 +58,7 @@ public sealed class FormatTests(FinishedRun run) : IClassFixture<FinishedRun>, I
     [Fact]
     public async Task A_run_of_a_later_format_is_refused_by_every_command_that_reads_it()
     {
-        var copy = Copy(5);
+        var copy = Copy(6);
 
         foreach (var command in Reading(copy))
         {
@@ -65,7 +66,7 @@ public sealed class FormatTests(FinishedRun run) : IClassFixture<FinishedRun>, I
                 .Sentence()
                 .Should()
                 .MatchRegex(
-                    $@"^{Regex.Escape(Path.Combine(copy, "run.json"))} has the format 5, and this program reads up to 4: "
+                    $@"^{Regex.Escape(Path.Combine(copy, "run.json"))} has the format 6, and this program reads up to 5: "
                         + @"read it with the version that wrote it \(convosynth [0-9.]+, Parquet\.Net [0-9.]+\), or a later one$"
                 );
         }
@@ -87,7 +88,7 @@ public sealed class FormatTests(FinishedRun run) : IClassFixture<FinishedRun>, I
             .Should()
             .MatchRegex(
                 "^.*: played from its built-in models, [0-9]+ rows came out the same; "
-                    + "its format is 1 and shards are written in format 4 now, so rows were compared and not bytes$"
+                    + "its format is 1 and shards are written in format 5 now, so rows were compared and not bytes$"
             );
         changed.Output.Should().Contain("\n0 of ");
         (await Convosynth.Run("summary", copy)).ExitCode.Should().Be(0);
@@ -111,7 +112,7 @@ public sealed class FormatTests(FinishedRun run) : IClassFixture<FinishedRun>, I
     [Fact]
     public async Task A_damaged_shard_is_found_before_its_first_row_unless_that_is_waived()
     {
-        var copy = Copy(4);
+        var copy = Copy(5);
         var shard = Path.Combine(copy, "accepted", "train-00000-00000.parquet");
         var bytes = await File.ReadAllBytesAsync(shard);
         bytes[100] ^= 1;

@@ -187,7 +187,7 @@ public sealed class UndecidedTests : IDisposable
                     + "checks_version|checks_version|verdicts)\n",
                 "the columns that came later are not compared"
             );
-        (await Replay(run, "--resume")).Sentence().Should().Contain("has the format 2, and this program writes 4");
+        (await Replay(run, "--resume")).Sentence().Should().Contain("has the format 2, and this program writes 5");
     }
 
     private async Task<string> Replayed(params string[] options)

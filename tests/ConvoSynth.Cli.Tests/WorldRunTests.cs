@@ -152,6 +152,23 @@ public sealed class WorldRunTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_of_the_format_before_needed_calls_is_read_and_played_again()
+    {
+        var run = Path.Combine(Convosynth.Repository, "tests", "ConvoSynth.Cli.Tests", "recorded", "format-4");
+
+        var rows = Rows(run);
+        var played = await Convosynth.Run("replay-run", run);
+
+        rows.Should().HaveCount(3).And.OnlyContain(r => r.SchemaVersion == 3 && r.PassRate.IsEmpty && r.ToolsTimeline.IsEmpty);
+        played
+            .Output.Should()
+            .MatchRegex(
+                "3 rows came out the same; its format is 4 |the row run/0/0 has other (verdicts, checks_version|checks_version|verdicts)\n",
+                "what came later is not compared"
+            );
+    }
+
+    [Fact]
     public async Task What_differs_between_worlds_is_counted()
     {
         var ran = await Convosynth.Run("packs", "worlds", "library", "--count", "3", "--json");

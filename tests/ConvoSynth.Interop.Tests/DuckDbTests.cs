@@ -21,7 +21,18 @@ public sealed class DuckDbTests : IDisposable
             .Where(type => type.Value == "JSON")
             .Select(type => type.Key)
             .Should()
-            .Equal("tools", "blueprint", "accepted_end_states", "state_diff", "usage", "models", "world", "prompt_hashes");
+            .Equal(
+                "tools",
+                "tools_timeline",
+                "blueprint",
+                "accepted_end_states",
+                "state_diff",
+                "pass_rate",
+                "usage",
+                "models",
+                "world",
+                "prompt_hashes"
+            );
         types.Where(type => type.Value == "JSON[]").Select(type => type.Key).Should().Equal("messages", "message_meta", "verdicts");
         types
             .Where(type => type.Value == "VARCHAR[]")

@@ -70,6 +70,24 @@ public sealed class FaultAuditTests
     }
 
     [Fact]
+    public async Task A_needless_read_is_caught_only_at_its_own_message()
+    {
+        var rule = FaultTable.Of(FaultKinds.NeedlessRead);
+        var result = await KindAudit.Run(
+            new(rule.Kind, rule.Checks, rule.Fault),
+            Verifier.Default(Pack),
+            5,
+            400,
+            async (i, _) => await Play(rule.Kind, Task(i), i) is { } planted ? planted with { Needless = planted.Needless - 2 } : null,
+            rule.Needs,
+            CancellationToken.None
+        );
+        result.Planted.Should().Be(5);
+        result.Caught.Should().Be(0, "the read before it is needed");
+        result.Rejected.Should().Be(0);
+    }
+
+    [Fact]
     public async Task Clean_dialogues_are_neither_rejected_nor_left_undecided()
     {
         var result = await CleanAudit.Run(
@@ -256,11 +274,16 @@ public sealed class FaultAuditTests
         };
         var session = await DialogueRunner.Play(setup, index, 0, blueprint, CancellationToken.None);
         if (isOfRoles)
-            return session.PlantedFault is null ? null : new($"{index}", pack, blueprint, session.Finish());
+            return session.PlantedFault is null
+                ? null
+                : new($"{index}", pack, blueprint, session.Finish())
+                {
+                    Needless = kind == FaultKinds.NeedlessRead ? session.FaultMessage : null,
+                };
         if (kind is null)
             return new($"{index}", pack, blueprint, session.Finish());
         return ConversationFaults.Plant(kind, pack, blueprint, session.Finish(), new Seed((ulong)index)) is { } edit
-            ? new($"{index}", pack, edit.Blueprint, edit.Conversation)
+            ? new($"{index}", pack, edit.Blueprint, edit.Conversation) { Needless = edit.At }
             : null;
     }
 

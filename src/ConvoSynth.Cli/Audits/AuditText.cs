@@ -49,8 +49,19 @@ internal static class AuditText
         foreach (var kind in report.Kinds.Where(k => k.Missed.Length > 0))
             to.WriteLine($"  {kind.Kind} not caught: {Missed(kind)}");
         Clean(report.Clean, to);
+        Reads(report.Reads, to);
         foreach (var shortfall in report.Shortfalls())
             to.WriteLine($"  short: {shortfall}");
+    }
+
+    private static void Reads(ReadResult reads, TextWriter to)
+    {
+        if (reads == ReadResult.None)
+            return;
+        var share = reads.FlaggedShare.ToString("0.00 %", CultureInfo.InvariantCulture);
+        to.WriteLine($"  reads: {reads.Needed} needed, {reads.Flagged} of them found needless ({share}); {reads.Needless} needless");
+        foreach (var example in reads.Examples.Take(ExamplesShown))
+            to.WriteLine($"    {example}");
     }
 
     private static string By(KindResult kind) =>
@@ -110,6 +121,15 @@ internal static class AuditText
                     ("undecided", report.Clean.Undecided),
                     ("by", Counts(report.Clean.By)),
                     ("examples", Texts(report.Clean.Examples))
+                )
+            ),
+            (
+                "reads",
+                Json.Map(
+                    ("needed", report.Reads.Needed),
+                    ("flagged", report.Reads.Flagged),
+                    ("needless", report.Reads.Needless),
+                    ("examples", Texts(report.Reads.Examples))
                 )
             ),
             ("shortfalls", Texts(report.Shortfalls()))

@@ -16,4 +16,7 @@ internal interface IAuditSource
 
     /// <summary>The dialogue of an index without a fault, on the task that the kind needs; null if there is none.</summary>
     ValueTask<AuditedDialogue?> Clean(string? kind, long index, CancellationToken cancellationToken);
+
+    /// <summary>A dialogue of which the outcome is right, whether or not all checks accept it; null if the index has none.</summary>
+    ValueTask<AuditedDialogue?> Right(long index, CancellationToken cancellationToken);
 }

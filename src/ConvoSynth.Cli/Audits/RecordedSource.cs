@@ -20,6 +20,7 @@ internal sealed class RecordedSource : IAuditSource
     private readonly Pack _pack;
     private readonly Seed _seed;
     private readonly List<AuditedDialogue> _passing = [];
+    private readonly List<AuditedDialogue> _rewarded = [];
 
     private RecordedSource(Pack pack, long seed)
     {
@@ -32,7 +33,7 @@ internal sealed class RecordedSource : IAuditSource
     /// <summary>
     /// The number of dialogues that earned the reward. The checks may still reject some, since the reward covers the outcome only.
     /// </summary>
-    public int Rewarded { get; private set; }
+    public int Rewarded => _rewarded.Count;
 
     public int Passing => _passing.Count;
 
@@ -50,11 +51,11 @@ internal sealed class RecordedSource : IAuditSource
                 throw new CommandException(
                     $"{recordedFile}: the dialogue {dialogue.Id} is about the task {dialogue.TaskId}, which {tasksFile} does not have"
                 );
-            source.Rewarded++;
             var blueprint = ForeignTask.AsBlueprint(pack, task, dialogue.Instruction);
             var conversation = ConversationFaults.Observed(pack, blueprint, dialogue.AsConversation(pack, record.System));
+            source._rewarded.Add(new(dialogue.Id, pack, blueprint, conversation));
             if (!verifier.Verify(pack, blueprint, conversation).Verdicts.Any(v => v.Rejects))
-                source._passing.Add(new(dialogue.Id, pack, blueprint, conversation));
+                source._passing.Add(source._rewarded[^1]);
         }
 
         return source._passing.Count > 0
@@ -79,11 +80,15 @@ internal sealed class RecordedSource : IAuditSource
                     Id = $"{clean.Id} edit {index}",
                     Blueprint = planted.Blueprint,
                     Conversation = planted.Conversation,
+                    Needless = planted.At,
                 }
         );
     }
 
     public ValueTask<AuditedDialogue?> Clean(string? kind, long index, CancellationToken cancellationToken) => new(At(index));
+
+    public ValueTask<AuditedDialogue?> Right(long index, CancellationToken cancellationToken) =>
+        new(index < _rewarded.Count ? _rewarded[(int)index] : null);
 
     private AuditedDialogue At(long index) => _passing[(int)(index % _passing.Count)];
 }

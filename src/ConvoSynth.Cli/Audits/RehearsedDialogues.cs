@@ -51,7 +51,12 @@ internal sealed class RehearsedDialogues : IAuditSource
         }
 
         var session = await DialogueRunner.Play(Setup(kind), index, 0, blueprint, cancellationToken);
-        return session.PlantedFault is null ? null : Audited(index, blueprint, session.Finish());
+        if (session.PlantedFault is null)
+            return null;
+        return Audited(index, blueprint, session.Finish()) with
+        {
+            Needless = kind == FaultKinds.NeedlessRead ? session.FaultMessage : null,
+        };
     }
 
     public async ValueTask<AuditedDialogue?> Clean(string? kind, long index, CancellationToken cancellationToken)
@@ -60,6 +65,8 @@ internal sealed class RehearsedDialogues : IAuditSource
             return null;
         return Audited(index, blueprint, (await DialogueRunner.Play(Setup(null), index, 0, blueprint, cancellationToken)).Finish());
     }
+
+    public ValueTask<AuditedDialogue?> Right(long index, CancellationToken cancellationToken) => Clean(null, index, cancellationToken);
 
     private AuditedDialogue Audited(long index, Blueprint blueprint, Conversation conversation) =>
         new($"{_pack.Name}/{_seed.Value}/{index}", _pack, blueprint, conversation);

@@ -65,7 +65,10 @@ internal static class AuditVerifierCommand
                 + "A tampered observation, which no role can make, and all\n"
                 + "faults in recorded dialogues are made by editing the finished conversation. "
                 + "The checks never see what was planted.\n"
-                + "Exit code 1 where a kind is caught in less than 99.5 % or more than 0.05 % of the clean dialogues are rejected."
+                + "A needless read is caught if that very read is found needless; it is only noted. Reads of right dialogues are cut out "
+                + "one by one: a read that a check then misses is needed.\n"
+                + "Exit code 1 where a kind is caught in less than 99.5 %, more than 0.05 % of the clean dialogues are rejected, or more "
+                + "than 0.05 % of the needed reads are found needless."
         )
         {
             Domain,
@@ -142,7 +145,10 @@ internal static class AuditVerifierCommand
                     Math.Min(count, parsed.GetValue(Clean)),
                     cancellationToken
                 );
-        var report = new AuditReport(source.Text, pack.Name, found, clean);
+        var reads = kinds.Contains(FaultKinds.NeedlessRead, StringComparer.Ordinal)
+            ? await ReadAudit.Run(source, verifier, source is RecordedSource all ? all.Rewarded : parsed.GetValue(Clean), cancellationToken)
+            : ReadResult.None;
+        var report = new AuditReport(source.Text, pack.Name, found, clean) { Reads = reads };
         var note = source is RecordedSource recorded
             ? $"{recorded.Rewarded} dialogues with reward 1, of which {recorded.Passing} pass the checks and carry the faults"
             : null;

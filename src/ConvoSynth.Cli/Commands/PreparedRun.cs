@@ -78,11 +78,12 @@ internal sealed class PreparedRun
         var worlds = spec.HasWorlds
             ? string.Create(CultureInfo.InvariantCulture, $" --worlds {spec.Worlds} --partition-size {spec.PartitionSize}")
             : "";
+        var needless = spec.MaxNeedless is { } most ? string.Create(CultureInfo.InvariantCulture, $" --max-needless {most}") : "";
         var accept = spec.Accept == Profile.Strict ? "" : $" --accept {Profiles.NameOf(spec.Accept)}";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"convosynth generate{from}{domains}{tasks}{excluded} --count {spec.Count} --seed {spec.Seed} --fault-rate "
-                + $"{spec.FaultRate}{errors}{combined}{worlds}{accept}"
+                + $"{spec.FaultRate}{errors}{combined}{worlds}{needless}{accept}"
         );
     }
 

@@ -16,7 +16,8 @@ internal sealed record VarietyColumn(string Title, VarietyFigures Figures);
 internal sealed record VarietyMeasure(
     ImmutableArray<VarietyColumn> Columns,
     ImmutableArray<(string Tool, double Share)> Scarce,
-    long Failed
+    long Failed,
+    long Dropped
 )
 {
     private const int Draws = 30;
@@ -40,7 +41,8 @@ internal sealed record VarietyMeasure(
         var draws = new List<VarietyFigures>();
         var columns = ImmutableArray.CreateBuilder<VarietyColumn>();
         var made = 0L;
-        foreach (var task in Sampled(pack, sampled, cancellationToken))
+        var sampler = new BlueprintSampler(pack);
+        foreach (var task in Sampled(sampler, sampled, cancellationToken))
         {
             if (task is null)
             {
@@ -69,17 +71,16 @@ internal sealed record VarietyMeasure(
             columns.Insert(0, new($"mean of {draws.Count} draws", PlanVariety.MeanOf([.. draws])));
         if (beside.Count > 0)
             columns.Add(new("beside", Beside(pack, beside)));
-        return new(columns.ToImmutable(), [.. all.Tools.Where(t => t.Share < ScarceShare)], failed);
+        return new(columns.ToImmutable(), [.. all.Tools.Where(t => t.Share < ScarceShare)], failed, sampler.DroppedReads);
     }
 
     // Sampling is a function of the index, so processors share it.
     private static ParallelQuery<Blueprint?> Sampled(
-        Pack pack,
+        BlueprintSampler sampler,
         (long Count, long Seed, double Combined) sampled,
         CancellationToken cancellationToken
     )
     {
-        var sampler = new BlueprintSampler(pack);
         return Indexes(sampled.Count)
             .AsParallel()
             .AsOrdered()

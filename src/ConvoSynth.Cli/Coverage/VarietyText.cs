@@ -33,6 +33,9 @@ internal static class VarietyText
         foreach (var line in Lines)
             table.Add([line.Name, .. measure.Columns.Select(c => (object)line.Text(c.Figures))]);
         table.Print();
+        Console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"  {measure.Dropped:#,0} reads that nothing needed were dropped from plans")
+        );
         if (measure.Scarce.IsEmpty)
             return;
         var scarce = new TextTable("tools in fewer than 1 % of tasks", TextColumn.Number(""));
@@ -46,6 +49,7 @@ internal static class VarietyText
             ("domain", domain),
             ("seed", seed),
             ("failed", measure.Failed),
+            ("dropped_reads", measure.Dropped),
             (
                 "columns",
                 Json.List(

@@ -136,6 +136,7 @@ internal sealed class RowText(ShardRow row, bool full)
             {
                 Outcome.Fail => "red",
                 Outcome.Unsure => "yellow",
+                Outcome.Noted => "yellow",
                 Outcome.Skipped => "grey",
                 _ => null,
             };
@@ -150,8 +151,9 @@ internal sealed class RowText(ShardRow row, bool full)
         {
             Outcome.Fail => 0,
             Outcome.Unsure => 1,
-            Outcome.Skipped => 2,
-            _ => 3,
+            Outcome.Noted => 2,
+            Outcome.Skipped => 3,
+            _ => 4,
         };
 
     private static string Name<T>(T value)

@@ -75,6 +75,11 @@ public sealed record RunSpec
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableArray<string>? ExcludeTasks { get; init; }
 
+    /// <summary>A dialogue with more needless reads than this is rejected.</summary>
+    /// <value>Null by default: needless reads are noted and reject nothing.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? MaxNeedless { get; init; }
+
     /// <summary>A file of handwritten tasks, played in rotation; null: tasks are sampled.</summary>
     public string? Blueprints { get; init; }
 
@@ -151,6 +156,7 @@ public sealed record RunSpec
         ?? RunBounds.Share.Problem("the error rate", ErrorRate)
         ?? RunBounds.Share.Problem("the share of combined tasks", Combined)
         ?? RunBounds.Worlds.Problem("the number of worlds", Worlds)
+        ?? RunBounds.MaxNeedless.Problem("the limit of needless reads", MaxNeedless)
         ?? RunBounds.FurtherAttempts.Problem("the number of further attempts", FurtherAttempts)
         ?? RunBounds.PartitionSize.Problem("the partition size", PartitionSize);
 

@@ -57,6 +57,13 @@ public sealed record MessageMeta
 
     /// <summary>Per tool call, in order: argument path → where the value came from.</summary>
     public ImmutableArray<Json> ArgumentOrigins { get; init; } = [];
+
+    /// <summary>
+    /// Per tool call, in order: whether something of the dialogue rests on it. Null for a call that is not judged: it failed, or it reads
+    /// nothing.
+    /// </summary>
+    /// <value>Null by default: the message has no call, or nothing was verified.</value>
+    public ImmutableArray<bool?>? Needed { get; init; }
 }
 
 /// <summary>

@@ -20,6 +20,10 @@ public enum Outcome
     /// <summary>The check did not run; the evidence says why.</summary>
     [JsonStringEnumMemberName("skipped")]
     Skipped,
+
+    /// <summary>Something was found that decides nothing and accuses no party.</summary>
+    [JsonStringEnumMemberName("noted")]
+    Noted,
 }
 
 /// <summary>The party at fault for a failed check.</summary>

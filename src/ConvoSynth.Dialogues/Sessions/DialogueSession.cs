@@ -69,6 +69,9 @@ public sealed class DialogueSession
     /// <summary>The label that the sink writes into the row. Checks have no access to it.</summary>
     public string? PlantedFault { get; private set; }
 
+    /// <summary>Index of the message that carries the planted fault; null without one.</summary>
+    public int? FaultMessage { get; private set; }
+
     public NextTurn Next
     {
         get
@@ -181,7 +184,8 @@ public sealed class DialogueSession
                 Reason = UntakenPrompt.Reason(response.Finish),
             }
         );
-        PlantedFault ??= response.PlantedFault;
+        if (PlantedFault is null && response.PlantedFault is { } planted)
+            (PlantedFault, FaultMessage) = (planted, _messages.Count - 1);
     }
 
     // If the dialogue has already ended, its end stays.

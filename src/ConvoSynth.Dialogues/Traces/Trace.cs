@@ -65,6 +65,7 @@ public sealed class Trace
     private EndState? _reached;
     private bool _compared;
     private Db? _view;
+    private IReadOnlyList<TraceCall>? _calls;
 
     public required Pack Pack { get; init; }
 
@@ -75,7 +76,7 @@ public sealed class Trace
     /// <summary>The calls of the conversation and the environment in which they were executed.</summary>
     public required ExecutedCalls Executed { get; init; }
 
-    public IReadOnlyList<TraceCall> Calls => Executed.Calls;
+    public IReadOnlyList<TraceCall> Calls => _calls ?? Executed.Calls;
 
     /// <summary>The raw changes from the patched base to the end state.</summary>
     public StateDiff Diff => _diff ??= Executed.Diff();
@@ -110,6 +111,29 @@ public sealed class Trace
         if (!_derived.TryGetValue(typeof(T), out var derived))
             _derived.Add(typeof(T), derived = make(this));
         return (T)derived;
+    }
+
+    /// <summary>
+    /// The dialogue as if these calls, which must be reads, had shown nothing: they are no calls, and their observations are empty. The
+    /// messages keep their places, and the state is the same.
+    /// </summary>
+    public Trace Without(IReadOnlySet<TraceCall> unseen)
+    {
+        var messages = Conversation.Messages.ToBuilder();
+        foreach (var call in unseen)
+        {
+            if (call.Observation >= 0)
+                messages[call.Observation] = messages[call.Observation] with { Content = "" };
+        }
+
+        return new()
+        {
+            Pack = Pack,
+            Blueprint = Blueprint,
+            Conversation = Conversation with { Messages = messages.ToImmutable() },
+            Executed = Executed,
+            _calls = [.. Calls.Where(c => !unseen.Contains(c))],
+        };
     }
 
     /// <summary>Executes a finished conversation again, on a fresh environment.</summary>

@@ -44,7 +44,8 @@ internal sealed class AgentKnowledge
         return false;
     }
 
-    private static bool Shows(EntityRow row, JsonMap asked, Json shown)
+    /// <summary>Whether a call that asks and shows this shows the row: its key, and those of the rows that hold it.</summary>
+    public static bool Shows(EntityRow row, JsonMap asked, Json shown)
     {
         for (var at = row; at is not null; at = at.Parent)
         {
@@ -55,6 +56,12 @@ internal sealed class AgentKnowledge
 
         return true;
     }
+
+    /// <summary>Whether an observation shows the scalar value.</summary>
+    public static bool Shows(Json value, Json shown) => Holds(shown, Token(value));
+
+    /// <summary>Whether the human has said the scalar value.</summary>
+    public bool IsTold(Json value) => _told.Exists(t => Holds(t, Token(value)));
 
     public static bool Reveals(ToolSpec tool, string wanted)
     {

@@ -40,6 +40,9 @@ internal sealed class BlueprintComposer
     /// <summary>Why no blueprint was made, for the report; null after success.</summary>
     public string? Failure { get; private set; }
 
+    /// <summary>How many reads were dropped from the plan, since nothing in it needs them.</summary>
+    public int Dropped { get; private set; }
+
     public Blueprint? Compose(string id, long index, Seed seed, string familyId)
     {
         if (!Identify())
@@ -48,6 +51,15 @@ internal sealed class BlueprintComposer
         {
             if (!_goals.Add(goal))
                 return Fail(_goals.Failure ?? "a goal could not be planned");
+        }
+
+        var dropped = _planner.DropNeedless();
+        Dropped = dropped.Count;
+        if (Dropped > 0)
+        {
+            _goals.Task.Without(dropped);
+            if (!IsSameWithout())
+                return Fail("the plan differs without a read that it does not need");
         }
 
         if (new JudgedClauses(_pack, _binding, _goals.Task.Requests, _planner.Actions).Problem() is { } problem)
@@ -95,6 +107,13 @@ internal sealed class BlueprintComposer
             ClausesBroken = [.. _goals.Task.ClausesBroken],
             BenchmarkAdjacent = [.. _pack.Domain.BenchmarkAdjacent],
         };
+    }
+
+    // Executed again, the remaining calls show the same.
+    private bool IsSameWithout()
+    {
+        var environment = new DialogueEnvironment(_pack, _binding.Patch);
+        return _planner.Actions.TrueForAll(a => environment.Call(_pack.Tools.Find(a.Tool)!, a.Arguments).Text == a.Observation);
     }
 
     private Blueprint? Fail(string reason)

@@ -27,6 +27,8 @@ public sealed class BlueprintSampler
     private readonly RecentBindings _originals = new();
     private readonly Combinations _combinations;
 
+    private long _dropped;
+
     // For each cell of the intents null, or why it cannot be produced.
     private readonly string?[] _reasons;
 
@@ -65,6 +67,9 @@ public sealed class BlueprintSampler
     public IReadOnlyList<(Cell Cell, string Reason)> Unreachable { get; }
 
     public IReadOnlyList<Cell> Cells => _schedule.Cells;
+
+    /// <summary>How many reads were dropped so far from the plans of sampled tasks, since nothing in them needs these.</summary>
+    public long DroppedReads => Interlocked.Read(ref _dropped);
 
     /// <param name="combined">The share of tasks that join several intents, 0 to 1.</param>
     /// <param name="twins">Whether the task may be the twin of the one before; false where that one is about another database.</param>
@@ -184,7 +189,12 @@ public sealed class BlueprintSampler
         else if (_mustFail.Survivor(blueprint, composer.WrongWrites) is { } survivor)
             failure = $"{survivor} would pass";
         else
+        {
+            if (composer.Dropped > 0)
+                Interlocked.Add(ref _dropped, composer.Dropped);
             return blueprint;
+        }
+
         return null;
     }
 

@@ -20,6 +20,25 @@ internal sealed class PlannedTask
 
     public SortedSet<string> ClausesBroken { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Adapts all indexes of actions to a plan without these.</summary>
+    /// <param name="dropped">In rising order.</param>
+    public void Without(IReadOnlyList<int> dropped)
+    {
+        for (var i = 0; i < Outputs.Count; i++)
+            Outputs[i] = Outputs[i] with { GroundedBy = Outputs[i].GroundedBy - dropped.Count(d => d <= Outputs[i].GroundedBy) };
+        for (var i = 0; i < Refusals.Count; i++)
+            Refusals[i] = Refusals[i] with { GroundedBy = Refusals[i].GroundedBy - dropped.Count(d => d <= Refusals[i].GroundedBy) };
+        for (var i = 0; i < Requests.Count; i++)
+        {
+            var (first, end) = (Requests[i].FirstAction, Requests[i].FirstAction + Requests[i].ActionCount);
+            Requests[i] = Requests[i] with
+            {
+                FirstAction = first - dropped.Count(d => d < first),
+                ActionCount = Requests[i].ActionCount - dropped.Count(d => d >= first && d < end),
+            };
+        }
+    }
+
     public int Branches { get; set; }
 
     /// <summary>How many answers are computed from several values.</summary>

@@ -20,6 +20,7 @@ public sealed class ReadPlanner
     private readonly Pack _pack;
     private readonly DialogueEnvironment _environment;
     private readonly AgentKnowledge _known = new();
+    private readonly GoldNeeds _needs = new();
     private readonly IReadOnlySet<string> _offered;
 
     public ReadPlanner(Pack pack, DialogueEnvironment environment, IReadOnlySet<string> offered)
@@ -34,10 +35,41 @@ public sealed class ReadPlanner
     /// <summary>Notes a value that the human states.</summary>
     public void Told(Json value) => _known.Told(value);
 
-    public bool Knows(Json value) => _known.Knows(value);
+    /// <summary>Whether the agent knows a value that a write takes; if it does, the plan needs what shows it.</summary>
+    public bool Knows(Json value)
+    {
+        if (!_known.Knows(value))
+            return false;
+        Need(value, isArgument: false);
+        return true;
+    }
+
+    /// <summary>Drops the reads that nothing needs. Returns their indexes, in rising order.</summary>
+    public IReadOnlyList<int> DropNeedless()
+    {
+        var needless = _needs.Needless();
+        for (var i = needless.Count - 1; i >= 0; i--)
+            Actions.RemoveAt(needless[i]);
+        return needless;
+    }
 
     /// <summary>Calls a tool as part of the plan. False if it fails: then the plan is void.</summary>
-    public bool Call(ToolSpec tool, JsonMap arguments)
+    public bool Call(ToolSpec tool, JsonMap arguments) => Call(tool, arguments, isKept: true);
+
+    private void Need(Json value, bool isArgument)
+    {
+        if (value is JsonList or JsonMap)
+        {
+            foreach (var part in value is JsonMap map ? map.Values : value.Items)
+                Need(part, isArgument);
+        }
+        else if (!value.IsNull && !_known.IsTold(value) && _known.Knows(value))
+        {
+            _needs.Value(value, isArgument);
+        }
+    }
+
+    private bool Call(ToolSpec tool, JsonMap arguments, bool isKept)
     {
         if (Actions.Count >= MaxActions)
             return false;
@@ -61,12 +93,21 @@ public sealed class ReadPlanner
                 Observation = result.Text,
             }
         );
+        if (!tool.Writes)
+            Need(arguments, isArgument: true);
+        _needs.Made(tool, arguments, result.Value, isKept);
         _known.Saw(tool, arguments, result.Value);
         return true;
     }
 
     /// <summary>Makes the agent see the row; does nothing if a read has shown it already.</summary>
-    public bool Reveal(EntityRow row) => Reveal(row, MaxDepth);
+    public bool Reveal(EntityRow row)
+    {
+        if (!Reveal(row, MaxDepth))
+            return false;
+        _needs.Row(row);
+        return true;
+    }
 
     private bool Reveal(EntityRow row, int depth)
     {
@@ -79,7 +120,11 @@ public sealed class ReadPlanner
             if (!(isByKey ? Search(row, way) : Follow(way)))
                 continue;
             if (way.Tool.Omits)
+            {
                 _known.Missed(row);
+                _needs.Missed(row);
+            }
+
             if (_known.IsRevealed(row))
                 return true;
         }
@@ -93,7 +138,7 @@ public sealed class ReadPlanner
         if (!way.Before.All(Follow) || _known.IsRevealed(row))
             return _known.IsRevealed(row);
         if (_pack.Rows.Owner(_environment.Db, row) is not { } owner)
-            return Call(way.Tool, way.Arguments);
+            return Call(way.Tool, way.Arguments, isKept: false);
         foreach (var sibling in _pack.Rows.OwnedBy(_environment.Db, row.Entity, owner))
         {
             if (_known.IsRevealed(sibling) || !_known.Knows(sibling.Key) || WayBy(way.Tool, sibling, 1) is not { } step)
@@ -118,7 +163,7 @@ public sealed class ReadPlanner
         // A step that an earlier branch of the same plan has executed need not be repeated.
         if (way.Before.Count > 0 && !way.Arguments.Values.All(_known.Knows))
             return false;
-        return Call(way.Tool, way.Arguments);
+        return Call(way.Tool, way.Arguments, isKept: false);
     }
 
     // The read that shows the wanted entity (or field) of a row in the fewest calls.

@@ -34,6 +34,21 @@ public static class ConversationFaults
         return draft.Finish();
     }
 
+    /// <summary>The conversation without a message of calls and their observations; what the agent says beside the calls stays.</summary>
+    /// <param name="at">Index of the message.</param>
+    public static Conversation Without(Pack pack, Blueprint blueprint, Conversation conversation, int at)
+    {
+        var draft = new Draft(conversation);
+        var message = conversation.Messages[at];
+        draft.Remove(at + 1, message.ToolCalls.Length);
+        if (string.IsNullOrWhiteSpace(message.Content))
+            draft.Remove(at);
+        else
+            draft.Replace(at, message with { ToolCalls = [] });
+        draft.Observe(pack, blueprint);
+        return draft.Finish();
+    }
+
     /// <summary>The conversation with one fault of the kind; null if the kind does not fit.</summary>
     /// <param name="clean">A conversation whose observations match the environment's.</param>
     public static PlantedEdit? Plant(string kind, Pack pack, Blueprint blueprint, Conversation clean, Seed seed)
@@ -43,6 +58,8 @@ public static class ConversationFaults
         var texts = new TextEdits(pack, blueprint, clean, random);
         if (kind == FaultKinds.ToolNotOffered)
             return calls.NotOffered();
+        if (kind == FaultKinds.NeedlessRead)
+            return calls.Needless();
         if (FaultKinds.OfWords.Contains(kind, StringComparer.Ordinal))
             return texts.Loose(kind) is { } loose ? new(blueprint, loose) : null;
         var edited = kind switch

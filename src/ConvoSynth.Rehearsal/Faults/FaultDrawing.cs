@@ -63,6 +63,7 @@ internal sealed class FaultDrawing
             FaultKinds.HumanInventsRequest => Human.InventsRequest(),
             FaultKinds.HumanDropsGoal => Human.DropsGoal(),
             FaultKinds.HumanStopsEarly => Human.StopsEarly(Wrong),
+            FaultKinds.NeedlessRead => NeedlessReads.Plan(_pack, _blueprint, _random),
             FaultKinds.Loop => Loop(),
             FaultKinds.EmptyTurn => new(FaultKinds.EmptyTurn) { ByHuman = _random.Chance(0.4) },
             _ when FaultKinds.OfWords.Contains(kind, StringComparer.Ordinal) => Loose(kind),

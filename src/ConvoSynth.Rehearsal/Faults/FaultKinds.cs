@@ -114,6 +114,11 @@ public static class FaultKinds
     public const string CalledDifference = "called-difference";
 
     /// <summary>
+    /// A read whose result nothing in the dialogue rests on. It is noted, and rejects nothing unless the run limits such reads.
+    /// </summary>
+    public const string NeedlessRead = "needless-read";
+
+    /// <summary>
     /// An observation differs from the environment's result. No role can cause this: only an edit of the finished conversation can.
     /// </summary>
     public const string TamperedObservation = "tampered-observation";
@@ -167,6 +172,7 @@ public static class FaultKinds
         MisjudgedReason,
         UnaskedAdvice,
         CalledDifference,
+        NeedlessRead,
         TamperedObservation,
         ContradictedWrite,
         MisreportedWrite,
@@ -182,4 +188,7 @@ public static class FaultKinds
 
     /// <summary>The kinds that the human or the agent can make, in the same order.</summary>
     public static ImmutableArray<string> OfRoles { get; } = [.. All.Where(k => !OfEdits.Contains(k))];
+
+    /// <summary>The kinds of roles that are drawn unless a caller names others. Each keeps its dialogue from being accepted.</summary>
+    public static ImmutableArray<string> Drawn { get; } = [.. OfRoles.Where(k => k != NeedlessRead)];
 }

@@ -101,6 +101,12 @@ public static class FaultTable
             ["claims.values"],
             "a price in an observation that is no sum and no difference of others"
         ),
+        new(
+            FaultKinds.NeedlessRead,
+            Fault.Agent,
+            ["efficiency.needless-reads"],
+            "a read after the proof of identity, and another whose arguments are known by then"
+        ),
         new(FaultKinds.TamperedObservation, Fault.Environment, ["replay.observations"], "an observation with a value"),
         new(
             FaultKinds.ContradictedWrite,

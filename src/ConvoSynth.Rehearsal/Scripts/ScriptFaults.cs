@@ -51,7 +51,7 @@ internal sealed partial class ScriptWriter
             case FaultKinds.ConfirmedThenChanged when !_fault.Calls.IsEmpty:
                 _turns.Call(_fault.Calls[0], _fault.Kind);
                 break;
-            case FaultKinds.ToolNotOffered or FaultKinds.InventedIdentifier:
+            case FaultKinds.ToolNotOffered or FaultKinds.InventedIdentifier or FaultKinds.NeedlessRead:
                 _turns.Call(_fault.Calls[0], _fault.Kind);
                 _turns.Call(action);
                 break;

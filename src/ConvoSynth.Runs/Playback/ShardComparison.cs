@@ -37,7 +37,7 @@ public static class ShardComparison
         foreach (var set in ShardSets.All)
         {
             var (ours, theirs) =
-                format >= RunFormat.TellsWorlds ? (a.Rows(set), b.Rows(set))
+                format >= RunFormat.TellsWorlds ? (OfTheThirdVersion(a, set), OfTheThirdVersion(b, set))
                 : format >= RunFormat.TellsUndecided ? (OfTheSecondVersion(a, set), OfTheSecondVersion(b, set))
                 : (OfTheFirstVersion(a, set), OfTheFirstVersion(b, set));
             if (FirstRow(ours, theirs) is { } difference)
@@ -46,6 +46,9 @@ public static class ShardComparison
 
         return null;
     }
+
+    private static IEnumerable<ShardRow> OfTheThirdVersion(RunReader run, ShardSet set) =>
+        run.Rows(set).Select(EarlierRows.OfTheThirdVersion);
 
     private static IEnumerable<ShardRow> OfTheSecondVersion(RunReader run, ShardSet set) =>
         run.Rows(set).Select(EarlierRows.OfTheSecondVersion);

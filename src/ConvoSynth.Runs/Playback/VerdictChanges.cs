@@ -23,11 +23,12 @@ public sealed record VerdictChanges(
     private const string None = "none";
 
     private static readonly string[] Columns = ["id", "status", "reject_reasons", "undecided_reasons", "verdicts"];
-    private static readonly string[] Severity = ["skipped", "pass", "unsure", "fail"];
+    private static readonly string[] Severity = ["skipped", "pass", "noted", "unsure", "fail"];
     private static readonly Dictionary<Outcome, string> Texts = new()
     {
         [Outcome.Skipped] = "skipped",
         [Outcome.Pass] = "pass",
+        [Outcome.Noted] = "noted",
         [Outcome.Unsure] = "unsure",
         [Outcome.Fail] = "fail",
     };

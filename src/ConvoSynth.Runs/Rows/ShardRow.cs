@@ -63,6 +63,9 @@ public sealed record ShardRow
     /// </summary>
     public ReadOnlyMemory<byte> Tools { get; init; }
 
+    /// <summary>The offered tools from message to message, where they change. Nothing writes it yet.</summary>
+    public ReadOnlyMemory<byte> ToolsTimeline { get; init; }
+
     public ReadOnlyMemory<byte> Blueprint { get; init; }
 
     public ReadOnlyMemory<byte> AcceptedEndStates { get; init; }
@@ -79,6 +82,9 @@ public sealed record ShardRow
 
     /// <summary>The profiles that the row meets.</summary>
     public IReadOnlyList<string> Passes { get; init; } = [];
+
+    /// <summary>How many of several dialogues about the row's task were accepted. Nothing writes it yet.</summary>
+    public ReadOnlyMemory<byte> PassRate { get; init; }
 
     public ReadOnlyMemory<byte> Usage { get; init; }
 

@@ -3,11 +3,11 @@ namespace ConvoSynth.Runs.Rows;
 /// <summary>
 /// The columns of every shard, in file order; writer, reader and dataset card all use this table. A change of meaning or order needs a
 /// new <see cref="Version"/>; shards of earlier versions lack the later columns. Version 2 added undecided rows and profiles, version 3
-/// worlds.
+/// worlds, version 4 needed calls and the columns of pass rates and changing tools.
 /// </summary>
 public static class ShardSchema
 {
-    public const int Version = 3;
+    public const int Version = 4;
 
     /// <summary>The key of the file's metadata that holds the shard's <see cref="Version"/>.</summary>
     internal const string VersionKey = "convosynth.schema_version";
@@ -31,6 +31,7 @@ public static class ShardSchema
         JsonList("messages", nameof(ShardRow.Messages)),
         JsonList("message_meta", nameof(ShardRow.MessageMeta)),
         OptionalJson("tools", nameof(ShardRow.Tools)),
+        OptionalJson("tools_timeline", nameof(ShardRow.ToolsTimeline), since: 4),
         OptionalJson("blueprint", nameof(ShardRow.Blueprint)),
         OptionalJson("accepted_end_states", nameof(ShardRow.AcceptedEndStates)),
         OptionalJson("state_diff", nameof(ShardRow.StateDiff)),
@@ -38,6 +39,7 @@ public static class ShardSchema
         TextList("reject_reasons", nameof(ShardRow.RejectReasons)),
         TextList("undecided_reasons", nameof(ShardRow.UndecidedReasons), since: 2),
         TextList("passes", nameof(ShardRow.Passes), since: 2),
+        OptionalJson("pass_rate", nameof(ShardRow.PassRate), since: 4),
         OptionalJson("usage", nameof(ShardRow.Usage)),
         OptionalJson("models", nameof(ShardRow.Models)),
         OptionalText("seed", nameof(ShardRow.Seed)),

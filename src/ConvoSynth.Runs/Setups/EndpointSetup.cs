@@ -81,7 +81,7 @@ public static class EndpointSetup
             Judges = [.. models.Judges.Select(j => new JudgeSeat(j.Name, j))],
             Prompts = prompts,
             EarlyStop = spec.StopsEarly,
-            Verifiers = packs.ToDictionary(p => p.Key, p => Verifier.Default(p.Value), StringComparer.Ordinal),
+            Verifiers = packs.ToDictionary(p => p.Key, p => Verifier.Default(p.Value, spec.MaxNeedless), StringComparer.Ordinal),
         };
     }
 }

@@ -105,7 +105,7 @@ public sealed record RunSetup
     public Verifier VerifierOf(Blueprint blueprint) =>
         blueprint.World is null
             ? Verifiers[blueprint.Domain]
-            : _ofWorlds.GetValue(PackOf(blueprint), pack => Verifier.Default(pack).Without(WithoutChecks));
+            : _ofWorlds.GetValue(PackOf(blueprint), pack => Verifier.Default(pack, Spec.MaxNeedless).Without(WithoutChecks));
 
     /// <summary>The agent's system prompt in a domain, with the policy of the pack's database.</summary>
     public string SystemOf(Pack pack) => Systems.GetValueOrDefault(pack.Name) ?? Prompts?.AgentSystem(pack) ?? pack.SystemPrompt;

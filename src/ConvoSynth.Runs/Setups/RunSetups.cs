@@ -164,7 +164,7 @@ public sealed class RunSetups(IRunInputs inputs, TimeProvider time, TimeSpan lat
             Worlds = tasks.Worlds,
             Blueprints = tasks.Blueprints,
             EarlyStop = spec.StopsEarly,
-            Verifiers = packs.ToDictionary(p => p.Key, p => Verifier.Default(p.Value), StringComparer.Ordinal),
+            Verifiers = packs.ToDictionary(p => p.Key, p => Verifier.Default(p.Value, spec.MaxNeedless), StringComparer.Ordinal),
         };
     }
 }

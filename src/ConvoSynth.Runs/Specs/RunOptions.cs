@@ -91,6 +91,17 @@ public static class RunOptions
             Range = RunBounds.Worlds.Problem,
         };
 
+    public static RunOption<int?> MaxNeedless { get; } =
+        new(
+            "max_needless",
+            "Rejects a dialogue with more needless reads than this, 0 to 1000 (default: no limit; needless reads are noted).",
+            (p, _) => p.Whole32()
+        )
+        {
+            Name = "--max-needless",
+            Range = RunBounds.MaxNeedless.Problem,
+        };
+
     public static RunOption<int?> FurtherAttempts { get; } =
         new("further_attempts", "How often a dialogue that its simulated human spoiled is tried again, 0 to 10.", (p, _) => p.Whole32())
         {
@@ -174,6 +185,7 @@ public static class RunOptions
         ErrorRate,
         Combined,
         Worlds,
+        MaxNeedless,
         FurtherAttempts,
         PartitionSize,
         Concurrency,

@@ -17,6 +17,8 @@ public sealed record FunnelStep(string Step, long Left, long Undecided);
 /// <summary>Counts each index of a run at the first step that stopped it.</summary>
 internal sealed class Funnel(long planned)
 {
+    private const string Efficiency = "efficiency";
+
     // In the order in which a dialogue passes them.
     private static readonly string[] Stages =
     [
@@ -30,6 +32,7 @@ internal sealed class Funnel(long planned)
         "grounding",
         "human",
         "conversation",
+        Efficiency,
         "committee",
         TauBenchOutcome.Stage,
     ];
@@ -82,8 +85,8 @@ internal sealed class Funnel(long planned)
             steps.Add(new("not quarantined", left -= _other, 0));
         for (var i = 0; i < Stages.Length; i++)
         {
-            // Few runs ask for the benchmark's conditions.
-            if (Stages[i] != TauBenchOutcome.Stage || _lost[i] + _undecided[i] > 0)
+            // Few runs ask for the benchmark's conditions, or limit needless reads.
+            if (Stages[i] is not (TauBenchOutcome.Stage or Efficiency) || _lost[i] + _undecided[i] > 0)
                 steps.Add(new(Stages[i], left -= _lost[i], _undecided[i]));
         }
 

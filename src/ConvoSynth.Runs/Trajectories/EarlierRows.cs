@@ -35,7 +35,7 @@ internal static class EarlierRows
 
     /// <summary>A row of today without what the first version lacks: its profiles, and the texts that a benchmark looks for.</summary>
     public static ShardRow OfTheFirstVersion(ShardRow row) =>
-        row with
+        OfTheThirdVersion(row) with
         {
             SchemaVersion = 1,
             Accept = null,
@@ -45,7 +45,22 @@ internal static class EarlierRows
         };
 
     /// <summary>A row of today without what a run of format 3 lacks.</summary>
-    public static ShardRow OfTheSecondVersion(ShardRow row) => row with { SchemaVersion = 2, World = default };
+    public static ShardRow OfTheSecondVersion(ShardRow row) => OfTheThirdVersion(row) with { SchemaVersion = 2, World = default };
+
+    /// <summary>A row of today without what a run of format 4 lacks.</summary>
+    public static ShardRow OfTheThirdVersion(ShardRow row) =>
+        row with
+        {
+            SchemaVersion = 3,
+            PassRate = default,
+            ToolsTimeline = default,
+            MessageMeta = [.. row.MessageMeta.Select(WithoutNeeded)],
+        };
+
+    private static ReadOnlyMemory<byte> WithoutNeeded(ReadOnlyMemory<byte> meta) =>
+        JsonSerializer.Deserialize(meta.Span, CoreJson.Default.MessageMeta) is { Needed: not null } judged
+            ? Cells.Of(judged with { Needed = null }, CoreJson.Default.MessageMeta)
+            : meta;
 
     private static byte[] WithoutTexts(Blueprint blueprint) =>
         JsonSerializer.SerializeToUtf8Bytes(

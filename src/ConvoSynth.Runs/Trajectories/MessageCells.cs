@@ -44,7 +44,7 @@ internal sealed record MessageCells(IReadOnlyList<ReadOnlyMemory<byte>> Messages
     }
 
     private static ReadOnlyMemory<byte> MetaCell(MessageMeta meta) =>
-        meta is { Reason: null, Note: null, Usage: null, ArgumentOrigins.IsEmpty: true }
+        meta is { Reason: null, Note: null, Usage: null, ArgumentOrigins.IsEmpty: true, Needed: null }
             ? UsualMeta.Of((meta.Train, meta.Model, meta.Finish), meta, static m => Cells.Of(m, CoreJson.Default.MessageMeta))
             : Cells.Of(meta, CoreJson.Default.MessageMeta);
 

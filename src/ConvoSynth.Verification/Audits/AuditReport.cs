@@ -14,6 +14,12 @@ public sealed record AuditReport(string Text, string Domain, ImmutableArray<Kind
     /// <summary>The maximum share of clean dialogues that the checks may reject.</summary>
     public const double MaxCleanRejected = 0.0005;
 
+    /// <summary>The maximum share of needed reads that may be found needless.</summary>
+    public const double MaxNeededFlagged = 0.0005;
+
+    /// <summary>How needed reads of right dialogues were judged.</summary>
+    public ReadResult Reads { get; init; } = ReadResult.None;
+
     /// <summary>The bounds that are missed, each a sentence; empty if all hold.</summary>
     public IEnumerable<string> Shortfalls()
     {
@@ -27,5 +33,8 @@ public sealed record AuditReport(string Text, string Domain, ImmutableArray<Kind
         if (Clean.RejectedShare > MaxCleanRejected)
             yield return $"clean: {Clean.Rejected} of {Clean.Dialogues} wrongly rejected; "
                 + $"at most {MaxCleanRejected.ToString("0.00 %", CultureInfo.InvariantCulture)} is allowed";
+        if (Reads.FlaggedShare > MaxNeededFlagged)
+            yield return $"reads: {Reads.Flagged} of {Reads.Needed} needed reads found needless; "
+                + $"at most {MaxNeededFlagged.ToString("0.00 %", CultureInfo.InvariantCulture)} is allowed";
     }
 }

@@ -9,7 +9,11 @@ namespace ConvoSynth.Verification.Audits;
 
 /// <summary>A dialogue for verification in an audit, and its pack.</summary>
 /// <param name="Id">The name by which a person finds the dialogue.</param>
-public sealed record AuditedDialogue(string Id, Pack Pack, Blueprint Blueprint, Conversation Conversation);
+public sealed record AuditedDialogue(string Id, Pack Pack, Blueprint Blueprint, Conversation Conversation)
+{
+    /// <summary>The message of a planted needless read, which the verification must find needless; null for other faults.</summary>
+    public int? Needless { get; init; }
+}
 
 /// <summary>The verdicts that a dialogue with a fault of this kind must get.</summary>
 /// <param name="Checks">The checks, as <c>stage.check</c>; at least one of them must fail or be unsure.</param>
@@ -91,7 +95,8 @@ public static class KindAudit
             if (await plant(tried, cancellationToken) is not { } dialogue)
                 continue;
             planted++;
-            var verdicts = verifier.Verify(dialogue.Pack, dialogue.Blueprint, dialogue.Conversation).Verdicts;
+            var result = verifier.Verify(dialogue.Pack, dialogue.Blueprint, dialogue.Conversation);
+            var verdicts = result.Verdicts;
             var against = verdicts.Where(v => v.Rejects).ToArray();
             foreach (var reason in against.Select(v => v.Reason).Distinct(StringComparer.Ordinal))
                 by[reason] = by.GetValueOrDefault(reason) + 1;
@@ -99,8 +104,11 @@ public static class KindAudit
                 rejected++;
             else if (against.Length > 0)
                 left++;
-            var declared = against.Where(v => expected.Checks.Contains($"{v.Stage}.{v.Check}", StringComparer.Ordinal)).ToArray();
-            if (declared.Length == 0)
+            // A finding that is only noted rejects nothing, and is a catch where it finds the very message.
+            var declared = (dialogue.Needless is null ? against : verdicts.Where(v => v.Rejects || v.Outcome == Outcome.Noted))
+                .Where(v => expected.Checks.Contains($"{v.Stage}.{v.Check}", StringComparer.Ordinal))
+                .ToArray();
+            if (declared.Length == 0 || (dialogue.Needless is { } at && result.Meta[at].Needed?.Contains(false) != true))
             {
                 if (missed.Count < MissesKept)
                     missed.Add(dialogue);
@@ -108,6 +116,8 @@ public static class KindAudit
             }
 
             caught++;
+            if (dialogue.Needless is not null)
+                by["efficiency.needless-reads"] = by.GetValueOrDefault("efficiency.needless-reads") + 1;
             if (declared.All(v => v.Outcome == Outcome.Unsure))
                 undecided++;
             else if (declared.Any(v => v.Outcome == Outcome.Fail && (expected.Party is Fault.None || v.Fault == expected.Party)))

@@ -8,7 +8,7 @@ namespace ConvoSynth.Verification.Verifiers;
 internal static class AllChecks
 {
     /// <summary>The checks of a pack. Procedure checks without a rule in the pack are left out.</summary>
-    public static IReadOnlyList<ICheck> For(Pack pack) =>
+    public static IReadOnlyList<ICheck> For(Pack pack, int? maxNeedless = null) =>
         [
             new FormatArguments(),
             new FormatSchema(),
@@ -49,6 +49,7 @@ internal static class AllChecks
             new ConversationEnd(),
             new ConversationStops(),
             new ConversationTopic(pack),
+            new EfficiencyNeedlessReads(GroundingChecks.Of(pack), maxNeedless),
         ];
 
     private static IEnumerable<ICheck> Procedure(Pack pack)

@@ -3,6 +3,7 @@ using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Dialogues.Sessions;
 using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Verification.Evidence;
+using ConvoSynth.Verification.Needs;
 
 namespace ConvoSynth.Verification.Verifiers;
 
@@ -12,7 +13,7 @@ public static class TurnMasks
     /// <summary>
     /// The meta of the trace's conversation. <see cref="MessageMeta.Train"/> becomes false for all messages but the agent's, and for a
     /// failed call with a recovery. A recovery is a later success of the same tool, or a further turn of the agent. A failed call that
-    /// gold makes too is no mistake. <see cref="MessageMeta.ArgumentOrigins"/> is filled in.
+    /// gold makes too is no mistake. <see cref="MessageMeta.ArgumentOrigins"/> and <see cref="MessageMeta.Needed"/> are filled in.
     /// </summary>
     public static ImmutableArray<MessageMeta> Of(Trace trace)
     {
@@ -38,12 +39,15 @@ public static class TurnMasks
                     Train = recovery is null && own.Reason is null,
                     Reason = recovery ?? own.Reason,
                     ArgumentOrigins = first == call ? own.ArgumentOrigins : [.. trace.ArgumentOrigins.Skip(first).Take(call - first)],
+                    Needed = first == call ? own.Needed : [.. Needed(trace).Skip(first).Take(call - first)],
                 }
             );
         }
 
         return meta.MoveToImmutable();
     }
+
+    private static IReadOnlyList<bool?> Needed(Trace trace) => NeededReads.Of(trace, GroundingChecks.Of(trace.Pack)).Calls;
 
     private static string? Recovery(Trace trace, int from, int to)
     {

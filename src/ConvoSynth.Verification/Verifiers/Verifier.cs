@@ -18,13 +18,14 @@ public sealed record VerificationResult(ImmutableArray<Verdict> Verdicts, StateD
 public sealed class Verifier(IReadOnlyList<ICheck> checks)
 {
     /// <summary>Changes whenever the meaning of a check changes; it is in every row.</summary>
-    public const string Version = "7";
+    public const string Version = "8";
 
     /// <summary>The checks in the order in which they run.</summary>
     public IReadOnlyList<ICheck> Checks { get; } = checks;
 
     /// <summary>A verifier with all checks of a pack, in order.</summary>
-    public static Verifier Default(Pack pack) => new(AllChecks.For(pack));
+    /// <param name="maxNeedless">More needless reads than this fail; null: they are noted.</param>
+    public static Verifier Default(Pack pack, int? maxNeedless = null) => new(AllChecks.For(pack, maxNeedless));
 
     /// <summary>A verifier with one more check at the end.</summary>
     public Verifier With(ICheck check) => new([.. Checks, check]);

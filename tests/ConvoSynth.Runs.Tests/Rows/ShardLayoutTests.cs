@@ -36,8 +36,8 @@ public class ShardLayoutTests
         Shards
             .Write(rows)
             .Digest.Should()
-            .Be(new ShardDigest(300, 705_991, "d7d06a8ac9e27c3e31c8f1468e4d50ebb92559ee6afc5d8e22decf2dc0e93ec4"));
-        RunFormat.Current.Should().Be(4);
+            .Be(new ShardDigest(300, 706_574, "00e937ebcdd7e580b89176acd58ba66c0e8ca2027ec648d6f3b14b840a805a5e"));
+        RunFormat.Current.Should().Be(5);
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public class ShardLayoutTests
             .Metadata!.CreatedBy.Should()
             .Be($"Parquet.Net version {ParquetShards.PackageVersion}")
             .And.MatchRegex(@"version \d+\.\d+\.\d+$");
-        parquet.CustomMetadata.Should().Equal(new Dictionary<string, string> { [ShardSchema.VersionKey] = "3" });
+        parquet.CustomMetadata.Should().Equal(new Dictionary<string, string> { [ShardSchema.VersionKey] = "4" });
     }
 
     [Theory]

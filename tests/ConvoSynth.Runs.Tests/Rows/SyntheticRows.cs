@@ -66,6 +66,8 @@ public static class SyntheticRows
             Models = Utf8("""{"agent":"rehearsal","human":"rehearsal"}"""),
             Seed = random.Next64().ToString(CultureInfo.InvariantCulture),
             PackHash = "5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8",
+            ToolsTimeline = index % 3 == 0 ? default : Utf8("""[{"message":4,"tools":["find_member"]}]"""),
+            PassRate = index % 2 == 0 ? default : Utf8("""{"passed":3,"of":8}"""),
             World = index % 2 == 0 ? default : Utf8("""{"seed":"00000000000000aa","generator":"5e88","data":"2773"}"""),
             ChecksVersion = "1",
             PromptHashes = Utf8("""{"agent":"ab12"}"""),

@@ -59,7 +59,8 @@ public sealed class CleanDialogueTests
                 "conversation.empty-turns Exact Pass",
                 "conversation.length Exact Pass",
                 "conversation.end Exact Pass",
-                "conversation.topic Language Pass"
+                "conversation.topic Language Pass",
+                "efficiency.needless-reads Exact Pass"
             );
     }
 
