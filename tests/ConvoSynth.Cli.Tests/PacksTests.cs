@@ -161,5 +161,5 @@ public sealed class PacksTests : IDisposable
         (await Convosynth.Run("packs", "coverage", "--domain", "library", "--draw", "5"))
             .Sentence()
             .Should()
-            .Be("--draw and --beside go with --variety N; say how many tasks to sample");
+            .Be("--draw, --beside and --worlds go with --variety N; say how many tasks to sample");
 }

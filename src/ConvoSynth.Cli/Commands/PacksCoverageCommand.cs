@@ -36,6 +36,12 @@ internal static class PacksCoverageCommand
         Description = "With --variety: a JSON file of tasks, as of check-domain, that is counted in the same way.",
     };
 
+    private static readonly Option<int> Worlds = new("--worlds")
+    {
+        Description = "With --variety: how many databases the tasks are about, 0 to 10000; 0 or 1: the pack's own.",
+        DefaultValueFactory = _ => 0,
+    };
+
     public static Command Create()
     {
         var command = new Command(
@@ -51,6 +57,7 @@ internal static class PacksCoverageCommand
             Variety,
             Draw,
             Beside,
+            Worlds,
             CommonOptions.Packs,
             CommonOptions.Json,
         };
@@ -68,8 +75,8 @@ internal static class PacksCoverageCommand
             throw new CommandException($"the pack {domain} has no intents, so nothing can be sampled from it");
         if (parsed.GetValue(Variety) is { } many)
             return Vary(parsed, pack, many, cancellationToken);
-        if (parsed.GetValue(Draw) is not null || parsed.GetValue(Beside) is not null)
-            throw new CommandException("--draw and --beside go with --variety N; say how many tasks to sample");
+        if (parsed.GetValue(Draw) is not null || parsed.GetValue(Beside) is not null || parsed.GetValue(Worlds) != 0)
+            throw new CommandException("--draw, --beside and --worlds go with --variety N; say how many tasks to sample");
         var coverage = PackCoverage.Measure(pack, count, parsed.GetValue(Seed), CommonOptions.CombinedOf(parsed), cancellationToken);
         if (parsed.GetValue(CommonOptions.Json))
             Console.WriteLine(CoverageText.ToJson(domain, coverage).ToString());
@@ -84,11 +91,16 @@ internal static class PacksCoverageCommand
             throw new CommandException($"--variety is {count}; it must be from 1 to 10000000");
         if (parsed.GetValue(Draw) is < 1)
             throw new CommandException($"--draw is {parsed.GetValue(Draw)}; it must be 1 or more");
+        var worlds = parsed.GetValue(Worlds);
+        if (worlds is < 0 or > 10_000)
+            throw new CommandException($"--worlds is {worlds}; it must be from 0 to 10000");
+        if (worlds > 1 && parsed.GetValue(Data) is { } data)
+            throw new CommandException($"{worlds} worlds are wanted, and {data} is one database; leave out one of the two");
         var beside = parsed.GetValue(Beside) is { } file ? TaskFile.Read(CommonOptions.ExistingFile(file, "--beside")) : [];
         var seed = parsed.GetValue(Seed);
         var measure = VarietyMeasure.Of(
             pack,
-            (count, seed, CommonOptions.CombinedOf(parsed)),
+            new(count, seed, CommonOptions.CombinedOf(parsed), worlds),
             parsed.GetValue(Draw),
             beside,
             cancellationToken

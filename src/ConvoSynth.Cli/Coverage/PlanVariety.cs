@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core.Blueprints;
 using ConvoSynth.Domains.Packs;
+using ConvoSynth.Domains.Plans;
 
 namespace ConvoSynth.Cli.Coverage;
 
@@ -15,15 +16,18 @@ internal sealed class PlanVariety(Pack pack)
 
     private const int Commonest = 10;
 
-    private readonly CanonicalPlans _canon = new(pack);
+    private readonly PlanSequences _canon = new(pack);
     private readonly Dictionary<string, long> _sequences = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _canonical = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _multisets = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _tools = new(StringComparer.Ordinal);
-    private readonly HashSet<UInt128> _plans = [];
+    private readonly Dictionary<UInt128, int> _plans = [];
+    private readonly HashSet<UInt128> _literal = [];
     private readonly SortedDictionary<int, long> _calls = [];
     private readonly SortedDictionary<int, long> _chains = [];
     private readonly SortedDictionary<int, long> _writes = [];
+    private readonly SortedDictionary<int, long> _depths = [];
+    private long _repeated;
     private long _tasks;
 
     /// <summary>Tool → the share of tasks that use it, 0 to 1, in the order of the pack.</summary>
@@ -39,12 +43,20 @@ internal sealed class PlanVariety(Pack pack)
         Up(_multisets, string.Join('+', writes.Order(StringComparer.Ordinal)));
         Up(_writes, writes.Length);
         Up(_calls, task.Actions.Length);
-        Up(_chains, CanonicalPlans.ChainOf(task));
+        Up(_depths, task.Depth);
+        Up(_chains, PlanSequences.ChainOf(task));
         foreach (var tool in task.Actions.Select(a => a.Tool).Distinct(StringComparer.Ordinal))
             Up(_tools, tool);
         if (!task.Scenario.Requests.IsEmpty)
-            _plans.Add(CanonicalPlans.PlanOf(task));
+        {
+            Up(_plans, CanonicalPlan.Of(task));
+            if (!_literal.Add(CanonicalPlan.Literal(task)))
+                _repeated++;
+        }
     }
+
+    /// <summary>Literal plans may occur again from here on: the tasks that follow are about another world.</summary>
+    public void BeginWorld() => _literal.Clear();
 
     public VarietyFigures Figures() =>
         new(_tasks, _sequences.Count, _canonical.Count, _multisets.Count, _plans.Count, CommonestShare())
@@ -54,6 +66,9 @@ internal sealed class PlanVariety(Pack pack)
             MostWrites = _writes.Keys.LastOrDefault(),
             CommonCanonical = _canonical.Values.Count(n => n >= Counted),
             CommonWrites = _multisets.Values.Count(n => n >= Counted),
+            Repeated = Share(_repeated),
+            CommonestPlan = _plans.Count == 0 ? 0 : Share(_plans.Values.Max()),
+            Depths = (Quantile(_depths, 0.5), Quantile(_depths, 0.9)),
             Calls = (Quantile(_calls, 0.5), Quantile(_calls, 0.9)),
             Chains = (Quantile(_chains, 0.5), Quantile(_chains, 0.9)),
         };
@@ -71,6 +86,9 @@ internal sealed class PlanVariety(Pack pack)
         {
             Writeless = draws.Average(d => d.Writeless),
             ManyWrites = draws.Average(d => d.ManyWrites),
+            Repeated = draws.Average(d => d.Repeated),
+            CommonestPlan = draws.Average(d => d.CommonestPlan),
+            Depths = (Middle(draws, d => d.Depths.Median), Middle(draws, d => d.Depths.Tenth)),
             MostWrites = draws.Max(d => d.MostWrites),
             Calls = (Middle(draws, d => d.Calls.Median), Middle(draws, d => d.Calls.Tenth)),
             Chains = (Middle(draws, d => d.Chains.Median), Middle(draws, d => d.Chains.Tenth)),
@@ -95,6 +113,8 @@ internal sealed class PlanVariety(Pack pack)
 
         return 0;
     }
+
+    private static void Up(Dictionary<UInt128, int> counts, UInt128 key) => counts[key] = counts.GetValueOrDefault(key) + 1;
 
     private static void Up<T>(IDictionary<T, long> counts, T key)
         where T : notnull => counts[key] = (counts.TryGetValue(key, out var count) ? count : 0) + 1;

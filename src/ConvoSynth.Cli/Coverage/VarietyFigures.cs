@@ -18,6 +18,15 @@ internal sealed record VarietyFigures(long Tasks, double Sequences, double Canon
 
     public int MostWrites { get; init; }
 
+    /// <summary>The share of tasks whose literal plan an earlier task of their world has, 0 to 1.</summary>
+    public double Repeated { get; init; }
+
+    /// <summary>The share of tasks that have the commonest canonical plan, 0 to 1.</summary>
+    public double CommonestPlan { get; init; }
+
+    /// <summary>Depth of a task: median and ninth decile.</summary>
+    public (int Median, int Tenth) Depths { get; init; }
+
     /// <summary>Canonical sequences that at least <see cref="PlanVariety.Counted"/> tasks have.</summary>
     public long CommonCanonical { get; init; }
 

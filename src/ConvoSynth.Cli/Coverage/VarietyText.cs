@@ -16,11 +16,14 @@ internal static class VarietyText
         ("multisets of writes", "writes", f => Mean(f.Writes), f => f.Writes),
         ($"  of {PlanVariety.Counted} tasks and more", "common_writes", f => Whole(f.CommonWrites), f => f.CommonWrites),
         ("canonical plans", "plans", f => Mean(f.Plans), f => f.Plans),
+        ("commonest plan", "commonest_plan", f => Fine(f.CommonestPlan), f => f.CommonestPlan),
+        ("literal plan of an earlier task", "repeated", f => Fine(f.Repeated), f => f.Repeated),
         ("ten commonest sequences", "commonest", f => Share(f.Commonest), f => f.Commonest),
         ("no write", "writeless", f => Share(f.Writeless), f => f.Writeless),
         ("two and more writes", "many_writes", f => Share(f.ManyWrites), f => f.ManyWrites),
         ("most writes", "most_writes", f => Whole(f.MostWrites), f => f.MostWrites),
         ("calls p50, p90", "calls", f => Pair(f.Calls), f => Json.List([f.Calls.Median, f.Calls.Tenth])),
+        ("depth p50, p90", "depth", f => Pair(f.Depths), f => Json.List([f.Depths.Median, f.Depths.Tenth])),
         ("chain p50, p90", "chain", f => Pair(f.Chains), f => Json.List([f.Chains.Median, f.Chains.Tenth])),
     ];
 
@@ -33,6 +36,7 @@ internal static class VarietyText
         foreach (var line in Lines)
             table.Add([line.Name, .. measure.Columns.Select(c => (object)line.Text(c.Figures))]);
         table.Print();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {measure.PerSecond:#,0} tasks a second of processor time"));
         Console.WriteLine(
             string.Create(CultureInfo.InvariantCulture, $"  {measure.Dropped:#,0} reads that nothing needed were dropped from plans")
         );
@@ -50,6 +54,7 @@ internal static class VarietyText
             ("seed", seed),
             ("failed", measure.Failed),
             ("dropped_reads", measure.Dropped),
+            ("tasks_per_cpu_second", measure.PerSecond),
             (
                 "columns",
                 Json.List(
@@ -67,6 +72,8 @@ internal static class VarietyText
     private static string Mean(double value) => value.ToString("#,0.#", CultureInfo.InvariantCulture);
 
     private static string Share(double value) => value.ToString("P1", CultureInfo.InvariantCulture);
+
+    private static string Fine(double value) => value.ToString("P2", CultureInfo.InvariantCulture);
 
     private static string Pair((int Median, int Tenth) value) => $"{value.Median}, {value.Tenth}";
 }

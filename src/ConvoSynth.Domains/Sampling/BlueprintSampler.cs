@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using ConvoSynth.Core;
 using ConvoSynth.Core.Blueprints;
 using ConvoSynth.Core.Campaigns;
@@ -27,7 +28,7 @@ public sealed class BlueprintSampler
     private readonly RecentBindings _originals = new();
     private readonly Combinations _combinations;
 
-    private long _dropped;
+    private readonly StrongBox<long> _dropped;
 
     // For each cell of the intents null, or why it cannot be produced.
     private readonly string?[] _reasons;
@@ -45,6 +46,7 @@ public sealed class BlueprintSampler
     internal BlueprintSampler(Pack pack, ProbeRecords? records, BlueprintSampler? own = null)
     {
         _pack = pack;
+        _dropped = own?._dropped ?? new();
         _binder = new(pack, new(pack));
         _mustFail = new(pack);
         _combinations = new(pack);
@@ -68,8 +70,11 @@ public sealed class BlueprintSampler
 
     public IReadOnlyList<Cell> Cells => _schedule.Cells;
 
-    /// <summary>How many reads were dropped so far from the plans of sampled tasks, since nothing in them needs these.</summary>
-    public long DroppedReads => Interlocked.Read(ref _dropped);
+    /// <summary>
+    /// How many reads were dropped so far from the plans of sampled tasks, since nothing in them needs these. Samplers of worlds count with
+    /// that of the pack's own database.
+    /// </summary>
+    public long DroppedReads => Interlocked.Read(ref _dropped.Value);
 
     /// <param name="combined">The share of tasks that join several intents, 0 to 1.</param>
     /// <param name="twins">Whether the task may be the twin of the one before; false where that one is about another database.</param>
@@ -191,7 +196,7 @@ public sealed class BlueprintSampler
         else
         {
             if (composer.Dropped > 0)
-                Interlocked.Add(ref _dropped, composer.Dropped);
+                Interlocked.Add(ref _dropped.Value, composer.Dropped);
             return blueprint;
         }
 

@@ -55,6 +55,9 @@ public sealed class PackWorlds
         return made;
     }
 
+    /// <inheritdoc cref="BlueprintSampler.DroppedReads"/>
+    public long DroppedReads => _own.DroppedReads;
+
     /// <summary>The sampler of a world, which lives as long as the world.</summary>
     public BlueprintSampler SamplerOf(Pack world) => _samplers.GetValue(world, w => new(w, _own));
 
