@@ -26,7 +26,7 @@ internal sealed class NearDuplicates(double similarity)
     private readonly List<byte> _signatures = [];
     private int _kept;
 
-    /// <summary>Whether the row repeats one that was kept; if not, it is kept.</summary>
+    /// <summary>Whether the row repeats a kept row; if not, it is kept.</summary>
     public bool Repeats(ShardRow row)
     {
         var shingles = WordShingles.Of(row);
