@@ -22,8 +22,8 @@ internal static class DoctorCommand
         var command = new Command(
             "doctor",
             "Try whether a folder keeps what runs rely on: exclusive creation, renames, locks, syncs, and that a process sees what another "
-                + "wrote; in an object store, creation if absent, compare-and-append, and uploads. Two processes of this machine take "
-                + "part. It fails if a promise is broken."
+                + "wrote; in an object store, creation if absent, compare-and-append, and uploads. Two processes of this machine take part."
+                + " It fails if a promise is broken."
         )
         {
             Runs,
