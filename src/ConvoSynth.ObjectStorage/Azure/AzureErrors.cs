@@ -45,8 +45,8 @@ internal static class AzureErrors
         if (e is AuthenticationFailedException)
             return new(
                 ShardError.Storage,
-                $"'{path}': no credentials for Azure were found; set {AzureConnection.ConnectionString} or {AzureConnection.Key}, or sign in "
-                    + "as DefaultAzureCredential expects.",
+                $"'{path}': no credentials for Azure were found; set {AzureConnection.ConnectionString} or {AzureConnection.Key}, or "
+                    + "sign in as DefaultAzureCredential expects.",
                 e
             );
         // After its last try the client throws all failures of one request together.

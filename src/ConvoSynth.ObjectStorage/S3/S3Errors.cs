@@ -42,8 +42,8 @@ internal static class S3Errors
             AmazonServiceException missing when IsMissing(missing) => new(ShardError.Storage, $"'{path}' is not there.", e),
             AmazonServiceException { StatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } refused => new(
                 ShardError.Storage,
-                $"'{path}': the store refuses the credentials ({refused.ErrorCode}); check {S3Connection.KeyId} and {S3Connection.Secret}, and "
-                    + "that they may read, write and list.",
+                $"'{path}': the store refuses the credentials ({refused.ErrorCode}); check {S3Connection.KeyId} and {S3Connection.Secret}, "
+                    + "and that they may read, write and list.",
                 e
             ),
             AmazonServiceException { StatusCode: >= HttpStatusCode.OK } failed => new(
@@ -53,7 +53,8 @@ internal static class S3Errors
             ),
             AmazonClientException { InnerException: null } unsigned => new(
                 ShardError.Storage,
-                $"'{path}': no credentials for S3 were found; set {S3Connection.KeyId} and {S3Connection.Secret} ({unsigned.GetType().Name}).",
+                $"'{path}': no credentials for S3 were found; set {S3Connection.KeyId} and {S3Connection.Secret} "
+                    + $"({unsigned.GetType().Name}).",
                 e
             ),
             _ => new(ShardError.Storage, $"'{path}': the store cannot be reached: {Innermost(e).Message}", e),

@@ -112,9 +112,9 @@ internal static class ObjectDrill
         return Compared(
                 place,
                 expected,
-                Text(
-                    $"killed {kills.Count} times, {Wall.Since(began).TotalSeconds:0.0} s, {place.Requests() - before} requests, {requests.Length - expected.Calls} calls more, "
-                ) + Text($"{lost} not durable at the kills, {paidTwice} asked for although durable")
+                Text($"killed {kills.Count} times, {Wall.Since(began).TotalSeconds:0.0} s, {place.Requests() - before} requests, ")
+                    + Text($"{requests.Length - expected.Calls} calls more, ")
+                    + Text($"{lost} not durable at the kills, {paidTwice} asked for although durable")
             )
             && kills.Count == wanted
             && paidTwice == 0
