@@ -3,7 +3,9 @@ using ConvoSynth.Core.Blueprints;
 
 namespace ConvoSynth.Domains.Plans;
 
-/// <summary>Where the arguments of a gold plan come from: a fact's slot, a call and the path in its observation, a formula, a constant.</summary>
+/// <summary>
+/// Where the arguments of a gold plan come from: a fact's slot, a call and the path in its observation, a formula, a constant.
+/// </summary>
 internal sealed class PlanOrigins(Blueprint task)
 {
     private readonly Json?[] _observations = new Json?[task.Actions.Length];

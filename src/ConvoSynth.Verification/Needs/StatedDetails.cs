@@ -12,7 +12,7 @@ internal sealed class StatedDetails(Trace trace, Func<TraceCall, bool> isSeen)
 {
     private const int ShortestText = 3;
 
-    /// <summary>Whole numbers up to this may be days, and those of this range years, which no observation writes as agents say them.</summary>
+    /// <summary>Whole numbers up to this may be days, which observations spell otherwise than agents do. So may years be.</summary>
     private const int LargestDay = 31;
     private const int FirstYear = 1900;
     private const int LastYear = 2100;
