@@ -23,7 +23,7 @@ public sealed class GoldNeedsTests
         }
     }
 
-    private static Json Showing(EntityRow row) => row.Row.Values.With(row.Entity.Key, row.Key);
+    private static JsonMap Showing(EntityRow row) => row.Row.Values.With(row.Entity.Key, row.Key);
 
     [Fact]
     public void A_read_whose_row_a_later_read_shows_too_stays_and_the_later_one_goes()
