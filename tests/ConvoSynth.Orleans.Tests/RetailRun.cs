@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using ConvoSynth.Core;
 using ConvoSynth.Core.Blueprints;
 using ConvoSynth.Core.Campaigns;
@@ -21,7 +22,7 @@ namespace ConvoSynth.Orleans.Tests;
 /// A run over the shipped retail pack in a temporary folder, with an action before each of the human's messages and optionally other
 /// models.
 /// </summary>
-internal sealed class RetailRun(Action<ModelRequest>? beforeHuman = null, Func<RunSetup, RunSetup>? change = null)
+internal sealed partial class RetailRun(Action<ModelRequest>? beforeHuman = null, Func<RunSetup, RunSetup>? change = null)
     : IRunFolders,
         IRunCatalog,
         IRunSetups,
@@ -48,7 +49,9 @@ internal sealed class RetailRun(Action<ModelRequest>? beforeHuman = null, Func<R
 
     public ShardLimits Limits { get; } = new() { Indexes = 10 };
 
-    /// <summary>File name and SHA-256 of every committed shard, verified against its commit.</summary>
+    /// <summary>
+    /// File name, without its owner's epoch, and SHA-256 of every committed shard, verified against its commit.
+    /// </summary>
     public IReadOnlyList<string> Shards()
     {
         var manifest = RunManifest.Read(Folder);
@@ -57,7 +60,7 @@ internal sealed class RetailRun(Action<ModelRequest>? beforeHuman = null, Func<R
         [
             .. manifest
                 .Commits.SelectMany(c => c.Shards())
-                .Select(s => $"{s.Shard.File} {s.Shard.Rows} {s.Shard.Sha256}")
+                .Select(s => $"{Epoch().Replace(s.Shard.File, "")} {s.Shard.Rows} {s.Shard.Sha256}")
                 .Order(StringComparer.Ordinal),
         ];
     }
@@ -144,4 +147,7 @@ internal sealed class RetailRun(Action<ModelRequest>? beforeHuman = null, Func<R
             return inner.Respond(request, cancellationToken);
         }
     }
+
+    [GeneratedRegex(@"-e\d+(?=\.parquet$)")]
+    private static partial Regex Epoch();
 }

@@ -33,7 +33,8 @@ internal static class PromoteCommand
                 );
                 Console.WriteLine(
                     $"{parsed.GetRequiredValue(Out)}: {done.Rows} rows; people accepted {done.Accepted}, rejected {done.Rejected}, "
-                        + $"edited {done.Revised}{(done.ByRule > 0 ? $", {done.ByRule} of them by kind" : "")}{(done.Tied > 0 ? $"; {done.Tied} stay as they were, since reviewers disagree" : "")}"
+                        + $"edited {done.Revised}{(done.ByRule > 0 ? $", {done.ByRule} of them by kind" : "")}"
+                        + (done.Tied > 0 ? $"; {done.Tied} stay as they were, since reviewers disagree" : "")
                 );
                 return Task.FromResult(0);
             }
