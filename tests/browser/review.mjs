@@ -54,13 +54,18 @@ const steps = {
   // Two reviewers at once in one view: each row is decided by one of them.
   async two(view, count) {
     const pages = [await open(), await open()];
-    const decided = [];
-    await Promise.all(pages.map(async (page, who) => {
+    for (const [who, page] of pages.entries()) {
       await page.goto(url);
       await page.locator('#reviewer').fill(`reviewer ${who}`);
       await Promise.all([page.waitForNavigation(), page.locator('#reviewer').press('Enter')]);
       await page.goto(`${url}/rows?${view}`);
+      // Each has claimed its first row before either decides: else both may be told of one row, and it is theirs to leave it.
+      const claimed = page.waitForResponse(answer => answer.url().endsWith('/api/claims'));
       await page.locator('table.rows a').nth(who).click();
+      await claimed;
+    }
+    const decided = [];
+    await Promise.all(pages.map(async (page, who) => {
       for (let i = 0; i < Number(count); i++) {
         decided.push({ row: await rowOf(page), who });
         await press(page, who === 0 ? 'a' : 'x');
