@@ -17,7 +17,7 @@ public sealed class KindTests(ReviewRun run)
     [Fact]
     public void Rows_of_a_kind_have_evidence_that_differs_in_quotations_and_numbers_alone()
     {
-        using var tables = new RunTables(Folder(run.Made));
+        using var tables = new RunTables(Folder(run.Made), TimeProvider.System);
         var kinds = new RunKinds(tables);
         var rows = new RunReader(Folder(run.Made)).Rows().ToDictionary(r => r.Id);
 

@@ -4,6 +4,7 @@ using ConvoSynth.Runs.Folders;
 using ConvoSynth.Runs.Rows;
 using ConvoSynth.Runs.Storage;
 using ConvoSynth.Runs.Trajectories;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ConvoSynth.Review.Tests;
 
@@ -97,18 +98,39 @@ public sealed class TableTests(ReviewRun run)
     }
 
     [Fact]
+    public void Rows_that_are_committed_while_the_app_runs_are_there_soon()
+    {
+        var path = run.Copy();
+        var time = new FakeTimeProvider();
+        using var tables = new RunTables(new(new DiskStorage(), path), time);
+        var before = tables.Count(new(), []);
+        var row = new RunReader(new(new DiskStorage(), path)).Rows(ShardSet.Accepted).First();
+        using (var shards = PartitionShards.Open(new(new DiskStorage(), path), 77, null, new ParquetShards()))
+        {
+            shards.Append(row.Index, [row with { Id = "demo/later/0" }]);
+            shards.Commit();
+        }
+
+        tables.Find("demo/later/0").Should().BeNull("the commit logs were read just now");
+        time.Advance(TimeSpan.FromSeconds(2));
+
+        tables.Count(new(), []).Should().Be(before + 1);
+        tables.Find("demo/later/0")!.Messages.Count.Should().Be(row.Messages.Count);
+    }
+
+    [Fact]
     public void Derived_files_may_be_deleted_and_a_shard_cut_in_half_is_told_by_name()
     {
         var path = run.Copy();
-        using (new RunTables(new(new DiskStorage(), path))) { }
+        using (new RunTables(new(new DiskStorage(), path), TimeProvider.System)) { }
         Directory.Delete(Path.Combine(path, "review"), recursive: true);
-        using (var again = new RunTables(new(new DiskStorage(), path)))
+        using (var again = new RunTables(new(new DiskStorage(), path), TimeProvider.System))
             again.Count(new(), []).Should().BeGreaterThan(200);
         var shard = Directory.EnumerateFiles(Path.Combine(path, "accepted")).First();
         File.WriteAllBytes(shard, File.ReadAllBytes(shard)[..1000]);
 
         FluentActions
-            .Invoking(() => new RunTables(new(new DiskStorage(), path)))
+            .Invoking(() => new RunTables(new(new DiskStorage(), path), TimeProvider.System))
             .Should()
             .Throw<Runs.ShardException>()
             .WithMessage($"*{Path.GetFileName(shard)}*");
@@ -118,7 +140,7 @@ public sealed class TableTests(ReviewRun run)
     {
         var folder = new RunFolder(new DiskStorage(), run.Made);
         rows = [.. new RunReader(folder).Rows().OrderBy(r => r.Index).ThenBy(r => r.Attempt)];
-        return new(folder);
+        return new(folder, TimeProvider.System);
     }
 
     private static string[] All(RunTables tables, RowView view, string[]? decided = null)

@@ -24,7 +24,7 @@ internal sealed class ReviewedRun : IDisposable
                     + "make a run of today's format by convosynth verify"
             );
         _log = new(settings.Run, time);
-        Tables = new(Folder);
+        Tables = new(Folder, time);
         Dialogues = new(Folder, time);
         Claims = new(time);
         Time = time;

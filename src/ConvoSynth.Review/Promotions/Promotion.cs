@@ -47,7 +47,7 @@ public static class Promotion
         folders.Folder.Create();
         SpecFile.Begin(folders.Folder, finished.Spec);
         KeptInputs.Keep(folders.Folder, dialogues.Setup, dialogues.Inputs);
-        var rows = new DecidedRows(standing, RulesOf(standing, finished.Folder), dialogues);
+        var rows = new DecidedRows(standing, RulesOf(standing, finished.Folder, time), dialogues);
         foreach (var partition in RunManifest.Read(finished.Folder).Commits.GroupBy(commit => commit.Partition))
         {
             using var shards = PartitionShards.Open(folders.Folder, partition.Key, null, folders.Format, folders.Limits);
@@ -65,11 +65,11 @@ public static class Promotion
         return rows.Done;
     }
 
-    private static IReadOnlyDictionary<string, Decision> RulesOf(Standing standing, RunFolder run)
+    private static IReadOnlyDictionary<string, Decision> RulesOf(Standing standing, RunFolder run, TimeProvider time)
     {
         if (!standing.Kinds.Any())
             return new Dictionary<string, Decision>(StringComparer.Ordinal);
-        using var tables = new RunTables(run);
+        using var tables = new RunTables(run, time);
         var kinds = new RunKinds(tables);
         return KindRule.Rulings(standing, kind => kinds.RowsOf(kind.Check, kind.Shape));
     }

@@ -10,17 +10,22 @@ namespace ConvoSynth.Review.Tables;
 /// </summary>
 public sealed class RunTables : IDisposable
 {
+    // A page asks several times, and a run of a million dialogues has hundreds of commit logs to look through.
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
+
     private readonly RunFolder _run;
+    private readonly TimeProvider _time;
     private readonly DerivedFiles _derived;
     private readonly Lock _refresh = new();
     private readonly DuckDBConnection _kept;
     private RunReader? _reader;
     private int _commits = -1;
+    private long? _looked;
 
     /// <exception cref="ReviewException">A shard cannot be read.</exception>
-    public RunTables(RunFolder run)
+    public RunTables(RunFolder run, TimeProvider time)
     {
-        (_run, _derived) = (run, new(run));
+        (_run, _time, _derived) = (run, time, new(run));
         _kept = new("DataSource=:memory:");
         _kept.Open();
         Refresh();
@@ -29,12 +34,15 @@ public sealed class RunTables : IDisposable
     /// <summary>How many rows the run has committed, each attempt one.</summary>
     public long Rows { get; private set; }
 
-    /// <summary>Takes up what was committed since the last time.</summary>
+    /// <summary>Takes up what was committed since the last time, unless that was just now.</summary>
     public void Refresh()
     {
         lock (_refresh)
         {
+            if (_looked is { } at && _time.GetElapsedTime(at) < Fresh)
+                return;
             var reader = new RunReader(_run);
+            _looked = _time.GetTimestamp();
             if (reader.Manifest.Commits.Count == _commits)
                 return;
             var shards = reader.Shards().ToArray();
