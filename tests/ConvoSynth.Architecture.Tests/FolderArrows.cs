@@ -31,6 +31,7 @@ public sealed class FolderArrows
         ],
         ["ConvoSynth.Runs"] =
         [
+            ("Access", []),
             ("Storage", []),
             ("Rows", []),
             ("Folders", ["Storage", "Rows"]),

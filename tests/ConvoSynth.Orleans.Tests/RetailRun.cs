@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using ConvoSynth.Core;
 using ConvoSynth.Core.Blueprints;
 using ConvoSynth.Core.Campaigns;
@@ -22,7 +21,7 @@ namespace ConvoSynth.Orleans.Tests;
 /// A run over the shipped retail pack in a temporary folder, with an action before each of the human's messages and optionally other
 /// models.
 /// </summary>
-internal sealed partial class RetailRun(Action<ModelRequest>? beforeHuman = null, Func<RunSetup, RunSetup>? change = null)
+internal sealed class RetailRun(Action<ModelRequest>? beforeHuman = null, Func<RunSetup, RunSetup>? change = null)
     : IRunFolders,
         IRunCatalog,
         IRunSetups,
@@ -60,7 +59,7 @@ internal sealed partial class RetailRun(Action<ModelRequest>? beforeHuman = null
         [
             .. manifest
                 .Commits.SelectMany(c => c.Shards())
-                .Select(s => $"{Epoch().Replace(s.Shard.File, "")} {s.Shard.Rows} {s.Shard.Sha256}")
+                .Select(s => $"{RunFolder.PlainName(s.Shard.File)} {s.Shard.Rows} {s.Shard.Sha256}")
                 .Order(StringComparer.Ordinal),
         ];
     }
@@ -147,7 +146,4 @@ internal sealed partial class RetailRun(Action<ModelRequest>? beforeHuman = null
             return inner.Respond(request, cancellationToken);
         }
     }
-
-    [GeneratedRegex(@"-e\d+(?=\.parquet$)")]
-    private static partial Regex Epoch();
 }

@@ -89,25 +89,17 @@ public sealed class BrowserTests(ReviewRun run)
     {
         const string Hostile =
             "<script>window.ran = 1</script><img src=x onerror='window.ran = 2'> \u202Eright to left\u202C 😀 \u0000 end";
-        var folder = Directory.CreateTempSubdirectory("convosynth-hostile-");
-        try
-        {
-            var path = Path.Combine(folder.FullName, "demo");
-            var whole = Whole(path, Hostile);
-            await using var server = await ReviewRun.Serve(path);
+        var path = run.CopyWithoutRows();
+        var whole = Whole(path, Hostile);
+        await using var server = await ReviewRun.Serve(path);
 
-            var seen = await Browser.Run("hostile", server.Url, whole.Id);
+        var seen = await Browser.Run("hostile", server.Url, whole.Id);
 
-            Found(seen).Should().BeEmpty();
-            seen["ran"].Should().BeNull();
-            ((int)seen["scripts"]!).Should().Be(0);
-            // HTML has no NUL: browsers show the replacement character.
-            seen["words"]!.AsArray().Select(w => (string)w!).Should().Contain(Hostile.Replace('\0', '\uFFFD'));
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        Found(seen).Should().BeEmpty();
+        seen["ran"].Should().BeNull();
+        ((int)seen["scripts"]!).Should().Be(0);
+        // HTML has no NUL: browsers show the replacement character.
+        seen["words"]!.AsArray().Select(w => (string)w!).Should().Contain(Hostile.Replace('\0', '\uFFFD'));
     }
 
     private static string[] Found(JsonObject seen) => [.. seen["found"]!.AsArray().Select(f => (string)f!)];
@@ -140,17 +132,6 @@ public sealed class BrowserTests(ReviewRun run)
 
     private ShardRow Whole(string path, string text)
     {
-        string[] written = ["accepted", "undecided", "rejected", "manifest", "review"];
-        foreach (var file in Directory.EnumerateFiles(run.Made, "*", SearchOption.AllDirectories))
-        {
-            var part = Path.GetRelativePath(run.Made, file);
-            if (written.Contains(part.Split(Path.DirectorySeparatorChar)[0]))
-                continue;
-            var target = Path.Combine(path, part);
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(file, target);
-        }
-
         var row = new RunReader(new(new DiskStorage(), run.Made)).Rows(ShardSet.Accepted).First();
         var message = new JsonObject { ["role"] = "assistant", ["content"] = text }.ToJsonString();
         var hostile = row with

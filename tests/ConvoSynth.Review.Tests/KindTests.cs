@@ -113,17 +113,7 @@ public sealed class KindTests(ReviewRun run)
     // Two hundred undecided rows whose evidence differs in a number.
     private string Many(out string[] ids)
     {
-        var path = Path.Combine(Path.GetDirectoryName(run.Copy())!, "many");
-        string[] written = ["accepted", "undecided", "rejected", "manifest", "review"];
-        foreach (var file in Directory.EnumerateFiles(run.Made, "*", SearchOption.AllDirectories))
-        {
-            var part = Path.GetRelativePath(run.Made, file);
-            if (written.Contains(part.Split(Path.DirectorySeparatorChar)[0]))
-                continue;
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(path, part))!);
-            File.Copy(file, Path.Combine(path, part));
-        }
-
+        var path = run.CopyWithoutRows();
         var row = new RunReader(Folder(run.Made)).Rows(ShardSet.Accepted).First();
         using var shards = PartitionShards.Open(Folder(path), 0, null, new ParquetShards());
         var rows = Enumerable

@@ -109,6 +109,23 @@ public sealed class ReplayTests(ReviewRun run)
             .WithMessage("*has no decisions to apply*");
     }
 
+    [Fact]
+    public async Task A_promotion_of_an_edit_that_fails_its_checks_leaves_nothing()
+    {
+        var path = run.Copy();
+        var row = Accepted();
+        var wrong = EditedDialogue.TurnsOf(row).Select(t => t with { Calls = [.. t.Calls.Select(c => c with { Arguments = "{}" })] });
+        using (var log = new DecisionLog(path, TimeProvider.System))
+            await Keep(log, row, Ruling.Revise, turns: [.. wrong]);
+
+        FluentActions
+            .Invoking(() => Promotion.Write(path, path + "-2", noCheck: false, TimeProvider.System))
+            .Should()
+            .Throw<ReviewException>()
+            .WithMessage($"the edited dialogue of {row.Id} fails *");
+        Directory.Exists(path + "-2").Should().BeFalse();
+    }
+
     private static async Task Keep(
         DecisionLog log,
         ShardRow row,

@@ -44,14 +44,25 @@ public sealed class ReviewRun : IAsyncLifetime
     }
 
     /// <summary>A copy of the run, with decisions of its own.</summary>
-    public string Copy()
+    public string Copy() => Copy(_ => true);
+
+    /// <summary>A copy of the run without its rows, for a test that writes others.</summary>
+    public string CopyWithoutRows()
+    {
+        string[] written = ["accepted", "undecided", "rejected", "manifest", "review"];
+        return Copy(part => !written.Contains(part.Split(Path.DirectorySeparatorChar)[0]));
+    }
+
+    private string Copy(Func<string, bool> takes)
     {
         var target = Path.Combine(_folder.FullName, $"copy-{Interlocked.Increment(ref _copies)}", "demo");
         foreach (var file in Directory.EnumerateFiles(Made, "*", SearchOption.AllDirectories))
         {
-            var path = Path.Combine(target, Path.GetRelativePath(Made, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.Copy(file, path);
+            var part = Path.GetRelativePath(Made, file);
+            if (!takes(part))
+                continue;
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(target, part))!);
+            File.Copy(file, Path.Combine(target, part));
         }
 
         return target;

@@ -64,10 +64,10 @@ internal static class CommonOptions
     public static Profile? AcceptOf(ParseResult parsed) => parsed.GetValue(Accept) is { } name ? ProfileOf(name) : null;
 
     /// <exception cref="CommandException">There is no such profile.</exception>
-    public static Profile ProfileOf(string name)
+    public static Profile ProfileOf(string name, string option = "--accept")
     {
         var known = string.Join(", ", Profiles.All.Select(Profiles.NameOf));
-        return Profiles.Named(name) ?? throw new CommandException($"--accept is \"{name}\"; it must be one of {known}");
+        return Profiles.Named(name) ?? throw new CommandException($"{option} is \"{name}\"; it must be one of {known}");
     }
 
     /// <exception cref="CommandException">There is no such file.</exception>

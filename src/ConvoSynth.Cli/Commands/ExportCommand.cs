@@ -150,13 +150,8 @@ internal static class ExportCommand
             Console.WriteLine($"  {Number(count), 7}  {what}");
     }
 
-    private static string? ProfileOf(ParseResult parsed)
-    {
-        if (parsed.GetValue(Profile) is not { } name)
-            return null;
-        var known = string.Join(", ", Profiles.All.Select(Profiles.NameOf));
-        return Profiles.Named(name) is not null ? name : throw new CommandException($"--profile is \"{name}\"; it must be one of {known}");
-    }
+    private static string? ProfileOf(ParseResult parsed) =>
+        parsed.GetValue(Profile) is { } name ? Profiles.NameOf(CommonOptions.ProfileOf(name, "--profile")) : null;
 
     private static Option<string[]> Several(string name, string about) =>
         new(name) { Description = $"{about}; may be given several times.", DefaultValueFactory = _ => [] };

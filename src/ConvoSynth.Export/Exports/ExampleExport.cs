@@ -87,7 +87,7 @@ internal static class ExampleExport
                     yield return row;
             }
 
-            runs.Add(new(Path.GetFileName(Path.TrimEndingDirectorySeparator(run.Path)), read));
+            runs.Add(new(run.Name, read));
         }
     }
 

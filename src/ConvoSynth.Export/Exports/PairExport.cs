@@ -60,7 +60,7 @@ internal static class PairExport
         {
             Format = format.Name,
             Writer = Exporter.Writer,
-            Runs = [.. readers.Zip(request.Runs, (reader, run) => new ExportedRun(NameOf(run), RowsOf(reader)))],
+            Runs = [.. readers.Zip(request.Runs, (reader, run) => new ExportedRun(run.Name, RowsOf(reader)))],
             EachTurn = false,
             Rows = rows,
             Records = files.Records,
@@ -71,8 +71,6 @@ internal static class PairExport
             Files = files.Finish(),
         };
     }
-
-    private static string NameOf(RunFolder run) => Path.GetFileName(Path.TrimEndingDirectorySeparator(run.Path));
 
     private static long RowsOf(RunReader reader) =>
         reader.Shards(ShardSet.Accepted).Concat(reader.Shards(ShardSet.Rejected)).Sum(shard => shard.Rows);

@@ -20,24 +20,7 @@ internal sealed class LlamaFactoryFormat : JsonLinesFormat
 
     public override IEnumerable<CompanionFile> Companions(IReadOnlyList<string> splits, bool eachTurn)
     {
-        var entries = splits.Select(split =>
-            $$"""
-                  "convosynth_{{split}}": {
-                    "file_name": "{{FileOf(split)}}",
-                    "formatting": "sharegpt",
-                    "columns": { "messages": "conversations", "system": "system", "tools": "tools" },
-                    "tags": {
-                      "role_tag": "from",
-                      "content_tag": "value",
-                      "user_tag": "human",
-                      "assistant_tag": "gpt",
-                      "observation_tag": "observation",
-                      "function_tag": "function_call"
-                    }
-                  }
-                """
-        );
-        yield return new("dataset_info.json", $"{{\n{string.Join(",\n", entries)}\n}}\n");
+        yield return LlamaFactoryInfo.Of(splits, ranked: false);
         yield return new(
             "sft.yaml",
             $"""

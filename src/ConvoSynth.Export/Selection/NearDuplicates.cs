@@ -6,7 +6,7 @@ namespace ConvoSynth.Export.Selection;
 
 /// <summary>
 /// Finds rows that repeat an earlier one but for a few words, by MinHash (Broder, 1997) with banding (Leskovec, Rajaraman and Ullman,
-/// Mining of Massive Datasets, 3.4). Of two near-duplicates the first is kept. Takes about 450 bytes a kept row.
+/// Mining of Massive Datasets, 3.4). Of two near-duplicates the first is kept. Takes about 1 KB a kept row (measured on 60,000).
 /// </summary>
 /// <param name="similarity">
 /// The share of common runs of five words (Jaccard's index) from which two rows are near-duplicates, 0.7 to 1. Below it, the bands would

@@ -12,7 +12,7 @@ namespace ConvoSynth.Export.Selection;
 /// </summary>
 internal sealed class RowShuffle(OutputFolder output, long seed)
 {
-    // Of a million rows of 17 KB, a part is 270 MB. More parts would take as much for their compressors while rows are distributed.
+    // Of a million rows of 17 KB, a part is 270 MB.
     private const int Parts = 64;
 
     // While rows are distributed, each part holds one row group.

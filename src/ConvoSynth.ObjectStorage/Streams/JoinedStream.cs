@@ -3,7 +3,7 @@ namespace ConvoSynth.ObjectStorage.Streams;
 /// <summary>Reads objects one after the other as one stream, at any position.</summary>
 /// <param name="sizes">The length of each object.</param>
 /// <param name="fetch">Gets so many objects from a number on.</param>
-internal sealed class JoinedStream(IReadOnlyList<long> sizes, Func<int, int, byte[][]> fetch) : Stream
+internal sealed class JoinedStream(IReadOnlyList<long> sizes, Func<int, int, byte[][]> fetch) : ObjectStream
 {
     // Reading on gets several at once, a single record only its own.
     private const int MaxAhead = 16;
@@ -12,17 +12,7 @@ internal sealed class JoinedStream(IReadOnlyList<long> sizes, Func<int, int, byt
     private byte[][] _parts = [];
     private int _first;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => true;
-
-    public override bool CanWrite => false;
-
     public override long Length => _starts[^1];
-
-    public override long Position { get; set; }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer)
     {
@@ -43,21 +33,6 @@ internal sealed class JoinedStream(IReadOnlyList<long> sizes, Func<int, int, byt
         Position += taken;
         return taken;
     }
-
-    public override long Seek(long offset, SeekOrigin origin) =>
-        Position =
-            offset
-            + (
-                origin == SeekOrigin.Begin ? 0
-                : origin == SeekOrigin.Current ? Position
-                : Length
-            );
-
-    public override void Flush() { }
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private static long[] StartsOf(IReadOnlyList<long> sizes)
     {

@@ -8,7 +8,7 @@ internal readonly record struct ObjectRange(ReadOnlyMemory<byte> Bytes, long Len
 /// requests. The length is that of the first answer: what is appended later is not seen.
 /// </summary>
 /// <param name="fetch">Gets up to so many bytes from a position on.</param>
-internal sealed class RangeStream(Func<long, int, ObjectRange> fetch) : Stream
+internal sealed class RangeStream(Func<long, int, ObjectRange> fetch) : ObjectStream
 {
     private const int FirstBytes = 64 << 10;
     private const int MaxBytes = 8 << 20;
@@ -17,12 +17,6 @@ internal sealed class RangeStream(Func<long, int, ObjectRange> fetch) : Stream
     private long _chunkAt;
     private int _next = FirstBytes;
     private long? _length;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => true;
-
-    public override bool CanWrite => false;
 
     public override long Length
     {
@@ -33,10 +27,6 @@ internal sealed class RangeStream(Func<long, int, ObjectRange> fetch) : Stream
             return _length!.Value;
         }
     }
-
-    public override long Position { get; set; }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer)
     {
@@ -50,21 +40,6 @@ internal sealed class RangeStream(Func<long, int, ObjectRange> fetch) : Stream
         Position += count;
         return count;
     }
-
-    public override long Seek(long offset, SeekOrigin origin) =>
-        Position =
-            offset
-            + (
-                origin == SeekOrigin.Begin ? 0
-                : origin == SeekOrigin.Current ? Position
-                : Length
-            );
-
-    public override void Flush() { }
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private void Fetch()
     {

@@ -1,7 +1,5 @@
 using System.Net;
-using System.Net.Http.Headers;
-using System.Security.Cryptography;
-using System.Text;
+using ConvoSynth.Runs.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -39,31 +37,22 @@ internal static class Guards
                     return Task.CompletedTask;
                 }
             );
-        if (settings.Password is { Length: > 0 } password)
+        if (settings.Password is { Length: > 0 } text)
+        {
+            var password = new BasicPassword(text);
             app.Use(
                 (context, next) =>
                 {
-                    if (Brings(context.Request.Headers.Authorization, Encoding.UTF8.GetBytes(password)))
+                    if (password.IsIn(context.Request.Headers.Authorization))
                         return next(context);
                     context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-                    context.Response.Headers.WWWAuthenticate = "Basic realm=\"convosynth\", charset=\"UTF-8\"";
+                    context.Response.Headers.WWWAuthenticate = BasicPassword.Challenge;
                     return Task.CompletedTask;
                 }
             );
+        }
     }
 
     private static bool IsLoopback(string host) =>
         host is "localhost" or "127.0.0.1" or "[::1]" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
-
-    // HTTP's Basic scheme (RFC 7617), under any user name.
-    private static bool Brings(string? header, byte[] password)
-    {
-        if (!AuthenticationHeaderValue.TryParse(header, out var value) || !"Basic".Equals(value.Scheme, StringComparison.OrdinalIgnoreCase))
-            return false;
-        var given = new byte[value.Parameter?.Length ?? 0];
-        if (!Convert.TryFromBase64String(value.Parameter ?? "", given, out var length))
-            return false;
-        var colon = given.AsSpan(0, length).IndexOf((byte)':');
-        return colon >= 0 && CryptographicOperations.FixedTimeEquals(given.AsSpan(colon + 1, length - colon - 1), password);
-    }
 }

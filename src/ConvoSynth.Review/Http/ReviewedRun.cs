@@ -13,6 +13,7 @@ internal sealed class ReviewedRun : IDisposable
     private const int Ahead = 200;
 
     private readonly DecisionLog _log;
+    private Counted _counted = new([], new([]));
 
     public ReviewedRun(ReviewSettings settings, TimeProvider time)
     {
@@ -46,9 +47,16 @@ internal sealed class ReviewedRun : IDisposable
 
     public TimeProvider Time { get; }
 
-    public string Name => Path.GetFileName(Path.TrimEndingDirectorySeparator(Folder.Path));
+    public string Name => Folder.Name;
 
-    public Standing Standing() => new(_log.Entries);
+    /// <summary>What holds now. It is counted again only when the log has grown: a page asks several times.</summary>
+    public Standing Standing()
+    {
+        var entries = _log.Entries;
+        if (!ReferenceEquals(_counted.Entries, entries))
+            _counted = new(entries, new(entries));
+        return _counted.Standing;
+    }
 
     public Task Keep(Decision decision, CancellationToken cancellationToken) => _log.Append(decision, cancellationToken);
 
@@ -86,4 +94,6 @@ internal sealed class ReviewedRun : IDisposable
         Dialogues.Dispose();
         Tables.Dispose();
     }
+
+    private sealed record Counted(IReadOnlyList<Decision> Entries, Standing Standing);
 }

@@ -44,10 +44,32 @@ public static class Promotion
         using var dialogues = new EditedDialogue(finished.Folder, time);
         var folders = finished.Target(RunPlace.OnDisk(target));
         SpecFile.Require(folders.Folder, finished.Spec, resume: false);
+        var rows = new DecidedRows(standing, RulesOf(standing, finished.Folder, time), dialogues);
+        try
+        {
+            WriteRows(finished, dialogues, folders, rows);
+        }
+        catch
+        {
+            // The target was empty or absent, so all of it is this promotion's.
+            Directory.Delete(target, recursive: true);
+            throw;
+        }
+
+        RunClosing.Write(
+            folders.Folder,
+            dialogues.Setup,
+            RunSummary.Count(finished.Spec, folders.Folder),
+            $"convosynth promote {finished.Folder.Name}"
+        );
+        return rows.Done;
+    }
+
+    private static void WriteRows(FinishedRun finished, EditedDialogue dialogues, RunFolders folders, DecidedRows rows)
+    {
         folders.Folder.Create();
         SpecFile.Begin(folders.Folder, finished.Spec);
         KeptInputs.Keep(folders.Folder, dialogues.Setup, dialogues.Inputs);
-        var rows = new DecidedRows(standing, RulesOf(standing, finished.Folder, time), dialogues);
         foreach (var partition in RunManifest.Read(finished.Folder).Commits.GroupBy(commit => commit.Partition))
         {
             using var shards = PartitionShards.Open(folders.Folder, partition.Key, null, folders.Format, folders.Limits);
@@ -55,14 +77,6 @@ public static class Promotion
                 shards.Append(index[0].Index, [.. index.Select(rows.Apply)]);
             shards.Commit();
         }
-
-        RunClosing.Write(
-            folders.Folder,
-            dialogues.Setup,
-            RunSummary.Count(finished.Spec, folders.Folder),
-            $"convosynth promote {Path.GetFileName(Path.TrimEndingDirectorySeparator(run))}"
-        );
-        return rows.Done;
     }
 
     private static IReadOnlyDictionary<string, Decision> RulesOf(Standing standing, RunFolder run, TimeProvider time)

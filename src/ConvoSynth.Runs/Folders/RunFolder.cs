@@ -53,6 +53,9 @@ public sealed class RunFolder(IRunStorage storage, string path)
 
     public string Path { get; } = path;
 
+    /// <summary>The last part of the path: the run's name.</summary>
+    public string Name { get; } = System.IO.Path.GetFileName(path.TrimEnd('/', System.IO.Path.DirectorySeparatorChar));
+
     /// <summary>
     /// Whether a shard's SHA-256 is compared with its commit before its first row is read. Parquet.Net reads about half of all
     /// single-bit errors without an exception, so without the comparison damage may pass for data.
