@@ -16,7 +16,7 @@ help: ## List the targets
 
 run: build ## Make 1,000 dialogues over library, retail and airline, a fifth with a planted fault, in runs/demo
 	@rm -rf runs/demo
-	$(CONVOSYNTH) generate --domain library --domain retail --domain airline --count 1000 --fault-rate 0.2 --error-rate 0.1 --seed 1 --out runs/demo
+	$(CONVOSYNTH) generate --domain library --domain retail --domain airline --count 1000 --fault-rate 0.2 --error-rate 0.1 --slices all --seed 1 --out runs/demo
 
 demo-http: build ## The same over HTTP: starts the built-in test endpoint (no language model) with failures planted, and a run on it in runs/demo-http
 	@rm -rf runs/demo-http

@@ -6,6 +6,7 @@ using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Dialogues.Blueprints;
 using ConvoSynth.Domains.Packs;
 using ConvoSynth.Domains.Sampling;
+using ConvoSynth.Domains.Slicing;
 using ConvoSynth.Rehearsal;
 using ConvoSynth.Rehearsal.Edits;
 using ConvoSynth.Rehearsal.Faults;
@@ -21,17 +22,22 @@ internal sealed class RehearsedDialogues : IAuditSource
     private readonly Pack _pack;
     private readonly Seed _seed;
     private readonly double _combined;
-    private readonly BlueprintSampler _sampler;
+    private readonly string? _slice;
+    private readonly BlueprintSampler _own;
+    private readonly SlicedSampler _sampler;
     private readonly ConcurrentDictionary<long, Lazy<Blueprint?>> _blueprints = [];
     private readonly ConcurrentDictionary<string, RunSetup> _setups = new(StringComparer.Ordinal);
 
     /// <param name="combined">The share of tasks that join several intents, 0 to 1.</param>
-    public RehearsedDialogues(Pack pack, long seed, double combined)
+    /// <param name="slice">The only slice of which there are tasks; null: the sampler's own tasks.</param>
+    public RehearsedDialogues(Pack pack, long seed, double combined, string? slice = null)
     {
         _combined = combined;
+        _slice = slice;
         _pack = pack;
         _seed = new((ulong)seed);
-        _sampler = new(pack);
+        _own = new(pack);
+        _sampler = new(_own, shares: null);
     }
 
     public string Text => RehearsalModel.ModelName;
@@ -66,6 +72,33 @@ internal sealed class RehearsedDialogues : IAuditSource
         return Audited(index, blueprint, (await DialogueRunner.Play(Setup(null), index, 0, blueprint, cancellationToken)).Finish());
     }
 
+    /// <summary>The sampler of the pack, for tasks of given shares.</summary>
+    public SlicedSampler SamplerOf(SliceShares shares) => new(_own, shares);
+
+    /// <summary>The task of an index; null if there is none.</summary>
+    public Blueprint? TaskOf(SlicedSampler sampler, long index)
+    {
+        try
+        {
+            return sampler.Sample(_seed, index, _combined);
+        }
+        catch (BlueprintException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The slice that an index draws.</summary>
+    public string DrawnBy(SlicedSampler sampler, long index) => sampler.Drawn(_seed, index);
+
+    /// <summary>The dialogue of a task with a fault of this kind; null if the task does not allow it.</summary>
+    /// <param name="kind">Null for no fault.</param>
+    public async ValueTask<AuditedDialogue?> Played(string? kind, long index, Blueprint task, CancellationToken cancellationToken)
+    {
+        var session = await DialogueRunner.Play(Setup(kind), index, 0, task, cancellationToken);
+        return kind is not null && session.PlantedFault is null ? null : Audited(index, task, session.Finish());
+    }
+
     public ValueTask<AuditedDialogue?> Right(long index, CancellationToken cancellationToken) => Clean(null, index, cancellationToken);
 
     private AuditedDialogue Audited(long index, Blueprint blueprint, Conversation conversation) =>
@@ -82,7 +115,9 @@ internal sealed class RehearsedDialogues : IAuditSource
     {
         try
         {
-            return _sampler.Sample(_seed, index, _combined);
+            return _slice is null or Slices.Base
+                ? _sampler.Sample(_seed, index, _combined)
+                : _sampler.Sliced(_slice, _seed, index, _combined);
         }
         catch (BlueprintException)
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ConvoSynth.Cli.Audits;
+using ConvoSynth.Core.Blueprints;
 using ConvoSynth.Domains.Packs;
 using ConvoSynth.Rehearsal.Faults;
 using ConvoSynth.Runs.Setups;
@@ -37,6 +38,10 @@ internal static class AuditVerifierCommand
         DefaultValueFactory = _ => 2000,
     };
     private static readonly Option<string[]> Kind = new("--kind") { Description = "Only these kinds of fault (default: all)." };
+    private static readonly Option<string?> Slice = new("--slice")
+    {
+        Description = "Only tasks of this slice, with its agents that must fail.",
+    };
     private static readonly Option<string?> Recorded = new("--recorded")
     {
         Description =
@@ -78,6 +83,7 @@ internal static class AuditVerifierCommand
             CommonOptions.Combined,
             Clean,
             Kind,
+            Slice,
             Recorded,
             Tasks,
             Unlabelled,
@@ -91,7 +97,7 @@ internal static class AuditVerifierCommand
 
     private static async Task<int> Run(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var kinds = Chosen(parsed.GetValue(Kind) ?? []);
+        var kinds = Chosen(parsed.GetValue(Kind) ?? [], parsed.GetValue(Slice));
         var unlabelled = parsed.GetValue(Unlabelled);
         var count = parsed.GetValue(Count) ?? (unlabelled ? DefaultOfMutants : DefaultOfAKind);
         if (count is < 1 or > 1_000_000)
@@ -110,9 +116,14 @@ internal static class AuditVerifierCommand
             pack = pack.AsBenchmark();
         var verifier = Verifier.Default(pack);
         var seed = parsed.GetValue(Seed);
+        var slice = parsed.GetValue(Slice);
+        if (slice is not null && !Slices.All.Contains(slice, StringComparer.Ordinal))
+            throw new CommandException($"--slice is \"{slice}\"; there are {string.Join(", ", Slices.All)}");
+        if (slice is not null && recordedFile is not null)
+            throw new CommandException("--slice and --recorded exclude each other: recorded dialogues have the tasks that they have");
         // A foreign database may not suit the sampler, so an audit of recorded dialogues uses only those.
         IAuditSource source = recordedFile is null
-            ? new RehearsedDialogues(pack, seed, CommonOptions.CombinedOf(parsed))
+            ? new RehearsedDialogues(pack, seed, CommonOptions.CombinedOf(parsed), slice)
             : RecordedSource.Read(pack, recordedFile, tasksFile!, seed, verifier);
         var isJson = parsed.GetValue(CommonOptions.Json);
         if (unlabelled)
@@ -161,14 +172,15 @@ internal static class AuditVerifierCommand
         return report.Shortfalls().Any() ? 1 : 0;
     }
 
-    private static System.Collections.Immutable.ImmutableArray<string> Chosen(string[] given)
+    private static System.Collections.Immutable.ImmutableArray<string> Chosen(string[] given, string? slice)
     {
+        var possible = FaultKinds.OfTask(slice);
         foreach (var kind in given)
         {
             if (!FaultKinds.All.Contains(kind, StringComparer.Ordinal))
                 throw new CommandException($"--kind names \"{kind}\"; there are {string.Join(", ", FaultKinds.All)}");
         }
 
-        return given.Length == 0 ? FaultKinds.All : [.. FaultKinds.All.Where(k => given.Contains(k, StringComparer.Ordinal))];
+        return given.Length == 0 ? possible : [.. FaultKinds.All.Where(k => given.Contains(k, StringComparer.Ordinal))];
     }
 }

@@ -20,6 +20,8 @@ internal static class CommonOptions
 
     public static Option<double?> Combined { get; } = Of(RunOptions.Combined);
 
+    public static Option<string?> Slices { get; } = Of(RunOptions.Slices);
+
     public static Option<string?> Config { get; } =
         new("--config")
         {
@@ -58,6 +60,15 @@ internal static class CommonOptions
         RunBounds.Share.Problem("--combined", parsed.GetValue(Combined)) is { } problem
             ? throw new CommandException(problem)
             : parsed.GetValue(Combined)!.Value;
+
+    /// <summary>The shares of <see cref="Slices"/>; null if the option is absent.</summary>
+    /// <exception cref="CommandException">The text names no shares.</exception>
+    public static SliceShares? SlicesOf(ParseResult parsed)
+    {
+        if (parsed.GetValue(Slices) is not { } text)
+            return null;
+        return SliceShares.Problem(text) is { } problem ? throw new CommandException($"--slices: {problem}") : SliceShares.Parse(text);
+    }
 
     /// <summary>The profile of <see cref="Accept"/>; null if the option is absent.</summary>
     /// <exception cref="CommandException">There is no such profile.</exception>

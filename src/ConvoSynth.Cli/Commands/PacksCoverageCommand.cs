@@ -1,5 +1,7 @@
 using System.CommandLine;
+using ConvoSynth.Cli.Audits;
 using ConvoSynth.Cli.Coverage;
+using ConvoSynth.Core.Campaigns;
 using ConvoSynth.Domains.Checking;
 using ConvoSynth.Domains.Packs;
 using ConvoSynth.Runs.Setups;
@@ -54,6 +56,7 @@ internal static class PacksCoverageCommand
             Count,
             Seed,
             CommonOptions.Combined,
+            CommonOptions.Slices,
             Variety,
             Draw,
             Beside,
@@ -61,11 +64,11 @@ internal static class PacksCoverageCommand
             CommonOptions.Packs,
             CommonOptions.Json,
         };
-        command.SetWork((parsed, cancellationToken) => Task.FromResult(Cover(parsed, cancellationToken)));
+        command.SetWork(Cover);
         return command;
     }
 
-    private static int Cover(ParseResult parsed, CancellationToken cancellationToken)
+    private static async Task<int> Cover(ParseResult parsed, CancellationToken cancellationToken)
     {
         var (domain, count) = (parsed.GetRequiredValue(Domain), parsed.GetValue(Count));
         if (count is < 1 or > 1_000_000)
@@ -75,6 +78,8 @@ internal static class PacksCoverageCommand
             throw new CommandException($"the pack {domain} has no intents, so nothing can be sampled from it");
         if (parsed.GetValue(Variety) is { } many)
             return Vary(parsed, pack, many, cancellationToken);
+        if (CommonOptions.SlicesOf(parsed) is { } shares)
+            return await Slice(parsed, pack, shares, cancellationToken);
         if (parsed.GetValue(Draw) is not null || parsed.GetValue(Beside) is not null || parsed.GetValue(Worlds) != 0)
             throw new CommandException("--draw, --beside and --worlds go with --variety N; say how many tasks to sample");
         var coverage = PackCoverage.Measure(pack, count, parsed.GetValue(Seed), CommonOptions.CombinedOf(parsed), cancellationToken);
@@ -83,6 +88,17 @@ internal static class PacksCoverageCommand
         else
             CoverageText.Print(domain, coverage);
         return coverage.IsSound ? 0 : 1;
+    }
+
+    private static async Task<int> Slice(ParseResult parsed, Pack pack, SliceShares shares, CancellationToken cancellationToken)
+    {
+        var source = new RehearsedDialogues(pack, parsed.GetValue(Seed), CommonOptions.CombinedOf(parsed));
+        var lines = await SliceMeasure.Of(source, pack, shares, parsed.GetValue(Count), cancellationToken);
+        if (parsed.GetValue(CommonOptions.Json))
+            Console.WriteLine(SliceText.ToJson(pack.Name, lines).ToString());
+        else
+            SliceText.Print(pack.Name, lines);
+        return lines.All(l => l.IsSound) ? 0 : 1;
     }
 
     private static int Vary(ParseResult parsed, Pack pack, long count, CancellationToken cancellationToken)

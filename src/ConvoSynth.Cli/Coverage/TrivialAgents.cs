@@ -36,6 +36,8 @@ internal sealed class TrivialAgents(Pack pack)
             Meta = [.. messages.Select(_ => new MessageMeta())],
             End = DialogueEnd.HumanStop,
         };
-        return !_verifier.Verify(pack, blueprint, conversation).Verdicts.Any(v => v.Stage == "outcome" && v.Rejects);
+        return !_verifier
+            .Verify(pack, blueprint, conversation)
+            .Verdicts.Any(v => v.Rejects && (v.Stage == "outcome" || v.Name == "procedure.transfer-iff"));
     }
 }

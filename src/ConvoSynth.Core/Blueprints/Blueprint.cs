@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using ConvoSynth.Core.State;
 
 namespace ConvoSynth.Core.Blueprints;
@@ -39,7 +40,14 @@ public sealed record ExpectedOutput(string Name, string Type, Json Value, Immuta
 /// A write that must not happen and must be refused. <see cref="Clause"/> is the policy sentence that forbids it,
 /// <see cref="GroundedBy"/> the gold action whose observation shows that it applies.
 /// </summary>
-public sealed record ExpectedRefusal(string Tool, Json Arguments, string Clause, string Reason, int GroundedBy);
+public sealed record ExpectedRefusal(string Tool, Json Arguments, string Clause, string Reason, int GroundedBy)
+{
+    /// <summary>
+    /// Whether nothing forbids the write, but the state is already what it would make it. <see cref="Clause"/> is then empty.
+    /// </summary>
+    [JsonIgnore]
+    public bool IsFulfilled => Clause.Length == 0;
+}
 
 /// <summary>A task: what the human wants and knows, and the reference solution.</summary>
 public sealed record Blueprint
@@ -67,7 +75,12 @@ public sealed record Blueprint
     /// </summary>
     public required string Shape { get; init; }
 
-    public string Slice { get; init; } = "base";
+    /// <summary>The kind of difficulty, one of <see cref="Slices.All"/>.</summary>
+    public string Slice { get; init; } = Slices.Base;
+
+    /// <summary>What the slice adds; null for a task that is all in its scenario.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Twist? Twist { get; init; }
 
     /// <summary>Shared by a task and its twins.</summary>
     public required string FamilyId { get; init; }

@@ -77,6 +77,17 @@ public sealed record Request
     /// <value>Null by default: <see cref="Words"/>.</value>
     public string? Offer { get; init; }
 
+    /// <summary>
+    /// The wish as the human words it first: before they change their mind, or in words that fit several rows. Null if they say
+    /// <see cref="Words"/> at once.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Opening { get; init; }
+
+    /// <summary>What the human changes their mind about; null if they do not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FirstValue? First { get; init; }
+
     /// <summary>Slots of the facts in <see cref="Words"/>, in spoken order.</summary>
     public ImmutableArray<string> Slots { get; init; } = [];
 
@@ -107,6 +118,10 @@ public sealed record Request
 
     /// <summary>Indexes into <see cref="Blueprint.Refusals"/> of the refusals that this request requires.</summary>
     public ImmutableArray<int> Refusals { get; init; } = [];
+
+    /// <summary>Whether this is one write, without a condition and without a refusal before it.</summary>
+    [JsonIgnore]
+    public bool IsPlain => Kind == RequestKind.Do && Alternatives.IsEmpty && Because.IsEmpty;
 }
 
 /// <summary>One branch of a conditional wish.</summary>

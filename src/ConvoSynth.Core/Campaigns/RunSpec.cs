@@ -65,6 +65,11 @@ public sealed record RunSpec
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public double Combined { get; init; }
 
+    /// <summary>The shares of the slices in sampled tasks, in the form of <see cref="SliceShares"/>.</summary>
+    /// <value>Null by default: tasks are <c>base</c> or, where the goal is a refusal, <c>out-of-policy</c>.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Slices { get; init; }
+
     /// <summary>How many databases the run has for each pack, each with a seed of its own; each partition is about one.</summary>
     /// <value>0 by default: with 0 or 1, the pack's own database.</value>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
@@ -179,6 +184,10 @@ public sealed record RunSpec
             return "tasks to exclude are given beside tasks by hand, which are played as they are; leave one of them out";
         if (ExcludeTasks is not null && Endpoints.Any(e => e.Rehearsal))
             return "the test endpoint (rehearsal: true) draws the tasks itself and knows none to exclude; leave exclude_tasks out";
+        if (Slices is not null && SliceShares.Problem(Slices) is { } shares)
+            return shares;
+        if (Slices is not null && (Blueprints ?? Recorded) is { } given)
+            return $"shares of slices are given beside the tasks of {given}, which are played as they are; leave one of them out";
         if (!Enum.IsDefined(Accept))
             return $"the profile {Accept} is none of {string.Join(", ", Profiles.All.Select(Profiles.NameOf))}";
         if (HasWorlds && (Data ?? Blueprints ?? Recorded) is { } fixedRows)

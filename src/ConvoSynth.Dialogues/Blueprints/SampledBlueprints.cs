@@ -4,6 +4,7 @@ using ConvoSynth.Core.Campaigns;
 using ConvoSynth.Domains.Overlaps;
 using ConvoSynth.Domains.Packs;
 using ConvoSynth.Domains.Sampling;
+using ConvoSynth.Domains.Slicing;
 
 namespace ConvoSynth.Dialogues.Blueprints;
 
@@ -14,6 +15,7 @@ public sealed class SampledBlueprints(RunSpec spec, IReadOnlyDictionary<string, 
     : IBlueprintSource
 {
     private readonly Redraws _redraws = new(excluded);
+    private readonly SliceShares? _slices = spec.Slices is { } shares ? SliceShares.Parse(shares) : null;
 
     /// <summary>Creates the samplers from the packs.</summary>
     public static SampledBlueprints Of(RunSpec spec, IReadOnlyDictionary<string, Pack> packs, KnownTasks? excluded = null) =>
@@ -23,7 +25,7 @@ public sealed class SampledBlueprints(RunSpec spec, IReadOnlyDictionary<string, 
         new(_redraws.Draw(new((ulong)spec.Seed), seed => Sample(seed, index)));
 
     private Blueprint Sample(Seed seed, long index) =>
-        samplers[spec.DomainOf(index)].Sample(seed, index / spec.Domains.Length, spec.Combined) with
+        new SlicedSampler(samplers[spec.DomainOf(index)], _slices).Sample(seed, index / spec.Domains.Length, spec.Combined) with
         {
             Index = index,
         };

@@ -2,7 +2,7 @@ using ConvoSynth.Core.Blueprints;
 using ConvoSynth.Core.Campaigns;
 using ConvoSynth.Domains.Overlaps;
 using ConvoSynth.Domains.Packs;
-using ConvoSynth.Domains.Sampling;
+using ConvoSynth.Domains.Slicing;
 using ConvoSynth.Domains.Worlds;
 
 namespace ConvoSynth.Dialogues.Blueprints;
@@ -14,6 +14,7 @@ public sealed class WorldBlueprints(RunSpec spec, IReadOnlyDictionary<string, Pa
     : IBlueprintSource
 {
     private readonly Redraws _redraws = new(excluded);
+    private readonly SliceShares? _slices = spec.Slices is { } shares ? SliceShares.Parse(shares) : null;
 
     /// <summary>The worlds of each pack of a run.</summary>
     /// <param name="known">Domain → seed → data hash, as rows that exist already have it.</param>
@@ -31,7 +32,7 @@ public sealed class WorldBlueprints(RunSpec spec, IReadOnlyDictionary<string, Pa
     public ValueTask<Blueprint> Make(long index, CancellationToken cancellationToken)
     {
         var (own, number) = (worlds[spec.DomainOf(index)], spec.WorldOf(index));
-        var sampler = own.SamplerOf(own.Numbered(number));
+        var sampler = new SlicedSampler(own.SamplerOf(own.Numbered(number)), _slices);
         // A twin shares its family, so both must be about one database.
         var before = index - spec.Domains.Length;
         var twins = before >= 0 && spec.WorldOf(before) == number;

@@ -40,6 +40,8 @@ public sealed class DialogueSession
     // Endpoints refuse empty messages, and a real person would notice the empty message.
     private const string NothingHeard = "(The agent sent an empty message.)";
 
+    private const string PlayedFailure = "the environment plays this failure: the call did not run";
+
     private readonly DialogueLimits _limits;
     private readonly string _system;
     private readonly IEarlyStop? _earlyStop;
@@ -130,7 +132,7 @@ public sealed class DialogueSession
             if (executed is { Succeeded: true, Tool.Kind: ToolKind.Transfer })
                 _end = DialogueEnd.Transfer;
             _messages.Add(Message.Observation(call, executed.Recorded));
-            _meta.Add(new() { Train = false });
+            _meta.Add(new() { Train = false, Note = executed.IsInjected ? PlayedFailure : null });
             _callsInARow++;
         }
 

@@ -20,12 +20,15 @@ public sealed class ExecutedCalls
     private readonly PackMeaning _meaning;
     private readonly DialogueEnvironment _environment;
     private readonly List<TraceCall> _calls = [];
+    private readonly Dictionary<string, int>? _made;
 
     public ExecutedCalls(Pack pack, Blueprint blueprint)
     {
         (_pack, _blueprint) = (pack, blueprint);
         _meaning = PackMeaning.Of(pack);
         _environment = new(pack, blueprint.Patch);
+        if (blueprint.Twist is { Failures.IsEmpty: false })
+            _made = new(StringComparer.Ordinal);
     }
 
     public IReadOnlyList<TraceCall> Calls => _calls;
@@ -54,15 +57,19 @@ public sealed class ExecutedCalls
 
     private TraceCall Add(ToolCall call, int message, int observation, string? recorded)
     {
-        var tool = _blueprint.AvailableTools.Contains(call.Name, StringComparer.Ordinal) ? _pack.Tools.Find(call.Name) : null;
+        var isOffered = _blueprint.AvailableTools.Contains(call.Name, StringComparer.Ordinal);
+        var tool = isOffered ? _pack.Tools.Find(call.Name) : null;
+        var lookalike = isOffered && tool is null ? _pack.LookalikeOf(call.Name) : null;
         var parsed = Json.TryParse(call.Arguments, out var arguments, out var fault);
         var map = arguments as JsonMap;
         var db = _environment.Db;
         var (broken, defect) = tool is { Guards.Count: > 0 } && map is not null ? Broken(tool, map) : ([], null);
         var owners = tool is not null && map is not null ? _meaning.Owners(_pack, db, tool, map) : [];
         var writes = db.Writes.Count;
+        var failure = tool is null ? null : Failing(tool);
         var result =
-            tool is null ? new($"Error: unknown tool {call.Name}", Json.Null, isError: true)
+            tool is null ? new(lookalike?.Answer ?? $"Error: unknown tool {call.Name}", Json.Null, isError: true)
+            : failure is not null ? new(failure, Json.Null, isError: true)
             : parsed ? _environment.Call(tool, arguments)
             : _environment.Call(call.Name, call.Arguments);
         var executed = new TraceCall
@@ -78,10 +85,21 @@ public sealed class ExecutedCalls
             Broken = broken,
             Owners = owners,
             Defect = result.Defect ?? defect,
+            IsLookalike = lookalike is not null,
+            IsInjected = failure is not null,
             Writes = db.Writes.Count == writes ? [] : [.. db.Writes.Skip(writes)],
         };
         _calls.Add(executed);
         return executed;
+    }
+
+    // The failure that the task plays in place of this call of the tool; null if it plays none.
+    private string? Failing(ToolSpec tool)
+    {
+        if (_made is null)
+            return null;
+        var made = _made[tool.Name] = _made.GetValueOrDefault(tool.Name) + 1;
+        return _blueprint.Twist!.Failures.FirstOrDefault(f => f.Tool == tool.Name && (f.Call == 0 || f.Call == made))?.Text;
     }
 
     // A guard that throws forbids nothing. The pack is at fault, and the dialogue stays as evidence.

@@ -44,6 +44,12 @@ public sealed record TraceCall
     /// <summary>A defect of the pack's code that this call showed; null if none.</summary>
     public string? Defect { get; init; }
 
+    /// <summary>Whether the tool is offered only to be told apart from the pack's own; then <see cref="Tool"/> is null.</summary>
+    public bool IsLookalike { get; init; }
+
+    /// <summary>Whether the environment played a failure of the task in place of the call.</summary>
+    public bool IsInjected { get; init; }
+
     /// <summary>Row changes that the call made.</summary>
     public required ImmutableArray<WriteEntry> Writes { get; init; }
 

@@ -46,18 +46,20 @@ public sealed class DialogueEnvironment
 {
     private readonly Pack _pack;
     private readonly object _tools;
-    private readonly ImmutableArray<Change> _patch;
     private Db? _begun;
 
     public DialogueEnvironment(Pack pack, ImmutableArray<Change> patch = default)
     {
         _pack = pack;
-        _patch = patch.IsDefault ? [] : patch;
-        Db = pack.View(_patch);
+        Patch = patch.IsDefault ? [] : patch;
+        Db = pack.View(Patch);
         _tools = pack.Tools.Create(Db);
     }
 
     public Db Db { get; }
+
+    /// <summary>The changes to the base before the dialogue.</summary>
+    public ImmutableArray<Change> Patch { get; }
 
     /// <summary>The changes from the (patched) base to now.</summary>
     public StateDiff Diff() => DiffBuilder.Build(Db);
@@ -143,7 +145,7 @@ public sealed class DialogueEnvironment
     }
 
     // A record may name a row that the same call removed, so the rows at the start of the dialogue count too.
-    private bool IsKey(EntitySpec entity, string key) => Has(Db, entity, key) || Has(_begun ??= _pack.View(_patch), entity, key);
+    private bool IsKey(EntitySpec entity, string key) => Has(Db, entity, key) || Has(_begun ??= _pack.View(Patch), entity, key);
 
     // The index of nested rows covers the base only, so rows that the dialogue added are found by a scan.
     private bool Has(Db db, EntitySpec entity, string key) =>

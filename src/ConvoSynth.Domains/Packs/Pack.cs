@@ -61,6 +61,12 @@ public sealed class Pack
 
     public IReadOnlyList<IntentSpec> Intents => _content.Intents;
 
+    /// <summary>What humans ask that the policy alone answers.</summary>
+    public IReadOnlyList<PackQuestion> Questions => _content.Questions;
+
+    /// <summary>Tools that only look like the pack's own. They are offered in tasks that name them, and each call of one fails.</summary>
+    public IReadOnlyList<LookalikeTool> Lookalikes => _content.Lookalikes;
+
     /// <summary>
     /// SHA-256 over all files that the pack was read from, and its base tables; a row must be verified against the same hash. A world
     /// has the hash of the pack that made it.
@@ -105,7 +111,10 @@ public sealed class Pack
         blueprint.AvailableTools == ToolNames ? _allTools : Offered(blueprint);
 
     private ImmutableArray<ToolDefinition> Offered(Blueprint blueprint) =>
-        [.. blueprint.AvailableTools.Select(t => Tools.Find(t)?.Definition).OfType<ToolDefinition>()];
+        [.. blueprint.AvailableTools.Select(t => Tools.Find(t)?.Definition ?? LookalikeOf(t)?.Definition).OfType<ToolDefinition>()];
+
+    /// <summary>The look-alike of a name; null if there is none.</summary>
+    public LookalikeTool? LookalikeOf(string tool) => Lookalikes.FirstOrDefault(l => string.Equals(l.Name, tool, StringComparison.Ordinal));
 
     /// <summary>The agent's system prompt: its workplace, the date and time, and the policy verbatim.</summary>
     public string SystemPrompt { get; }

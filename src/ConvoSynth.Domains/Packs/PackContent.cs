@@ -22,6 +22,12 @@ internal sealed record PackContent
 
     public required IReadOnlyList<IntentSpec> Intents { get; init; }
 
+    /// <summary>What humans ask that the policy alone answers; empty without <c>questions.yaml</c>.</summary>
+    public IReadOnlyList<PackQuestion> Questions { get; init; } = [];
+
+    /// <summary>Tools that only look like the pack's own; empty without <c>lookalikes.yaml</c>.</summary>
+    public IReadOnlyList<LookalikeTool> Lookalikes { get; init; } = [];
+
     /// <summary>Reads a pack's files; null if they have errors.</summary>
     /// <param name="known">The compiled code, if the pack was loaded before.</param>
     public static PackContent? Read(PackFolder files, List<PackDiagnostic> faults, PackCode? known = null)
@@ -44,6 +50,8 @@ internal sealed record PackContent
         var intents = files.Yaml("intents.yaml", faults) is { } intentsRoot
             ? new IntentReading(files.TextOf, domain, code.Tools, faults).Read(intentsRoot)
             : [];
+        var questions = Optional(files, "questions.yaml", faults) is { } asked ? PackQuestion.Read(asked, policy) : [];
+        var lookalikes = Optional(files, "lookalikes.yaml", faults) is { } alike ? LookalikeTool.Read(alike, code.Tools) : [];
         return faults.Count > 0
             ? null
             : new()
@@ -56,6 +64,11 @@ internal sealed record PackContent
                 Rules = rules,
                 Personas = personas,
                 Intents = intents,
+                Questions = questions,
+                Lookalikes = lookalikes,
             };
     }
+
+    private static YamlPart? Optional(PackFolder files, string path, List<PackDiagnostic> faults) =>
+        files.TextOf(path) is null ? null : files.Yaml(path, faults);
 }

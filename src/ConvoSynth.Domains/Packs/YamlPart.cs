@@ -129,6 +129,9 @@ public sealed class YamlPart
 
     public IEnumerable<YamlPart> Items => _node is YamlSequenceNode list ? list.Children.Select(c => new YamlPart(File, c, _faults)) : [];
 
+    /// <summary>A map of scalars as text: <c>a=1,b=2</c>; null for another node.</summary>
+    public string? Pairs => IsMap ? string.Join(',', Entries.Select(e => $"{e.Key}={e.Part.Text}")) : null;
+
     /// <summary>The items of a list; a single scalar counts as a list of one.</summary>
     public IReadOnlyList<string> Texts => _node is YamlScalarNode ? [Text] : [.. Items.Select(i => i.Text)];
 

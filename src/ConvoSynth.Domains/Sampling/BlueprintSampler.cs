@@ -14,6 +14,9 @@ public sealed class BlueprintSampler
     private const int BindingTries = 4;
     private const int ProbeTries = 5;
 
+    /// <summary>After so many times as many places as there are cells, each cell has come up.</summary>
+    private const int Rounds = 8;
+
     /// <summary>One in this many blueprints is the twin of its predecessor.</summary>
     private const int TwinEvery = 6;
 
@@ -88,6 +91,30 @@ public sealed class BlueprintSampler
         if (index % TwinEvery == TwinEvery - 2)
             _originals.Keep((blueprint.Id, combined), binding);
         return blueprint;
+    }
+
+    internal Pack Pack => _pack;
+
+    /// <summary>
+    /// Tasks of an index from cells that fit, at most <paramref name="cells"/>; each is a function of pack, seed and index. A twin is never
+    /// among them.
+    /// </summary>
+    /// <param name="combined">The share of tasks that join several intents, 0 to 1.</param>
+    internal IEnumerable<Blueprint> Candidates(Seed run, long index, double combined, Func<Cell, bool> fits, int cells)
+    {
+        var seed = run.For(_pack.Name).For(index).For("candidates");
+        var id = IdOf(run, index);
+        for (long i = 0; i < _schedule.Cells.Count * Rounds && cells > 0; i++)
+        {
+            // The index counts up by one from task to task, and so does the place in the round: a step of seven spreads the tries.
+            var (cell, visit) = _schedule[index + (i * 7)];
+            if (!fits(cell))
+                continue;
+            cells--;
+            cell = _combinations.Extend(cell, combined, seed.For("combined").For(i));
+            if (TryCell(cell, new(visit, run.For(_pack.Name).For(cell.Name)), id, index, seed.For(i), id, out _) is { } made)
+                yield return made.Blueprint;
+        }
     }
 
     // The index's own task, never a twin.

@@ -74,7 +74,7 @@ public sealed class Describer(Pack pack, Db db, EntityRow owner, SeededRandom ra
     }
 
     // A dotted path; "[]" stands for all items of a list.
-    private static IEnumerable<Json> Values(EntityRow row, string field)
+    internal static IEnumerable<Json> Values(EntityRow row, string field)
     {
         var list = field.IndexOf("[].", StringComparison.Ordinal);
         return list < 0 ? [row[field]] : row[field[..list]].Items.Select(i => FieldPath.Read(i, field[(list + 3)..]));

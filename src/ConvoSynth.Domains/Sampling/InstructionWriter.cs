@@ -26,6 +26,18 @@ public static class InstructionWriter
         "In addition, you want to {0}",
         "Then you want to {0}",
     ];
+    private static readonly string[] Changes =
+    [
+        "When the agent asks whether to go ahead, you change your mind: now you want to {0}",
+        "But before it is done you think again, and tell the agent that you would rather {0}",
+        "As soon as the agent is ready to do it, you change your mind and want to {0}",
+    ];
+    private static readonly string[] Means =
+    [
+        "You do not say it more exactly unless you are asked. What you mean is to {0}",
+        "It does not occur to you that this could mean several things; if asked, you want to {0}",
+        "That is all you say of it at first. Asked which one you mean, you want to {0}",
+    ];
     private static readonly string[] Offers =
     [
         "You mention this unprompted: {0}.",
@@ -68,6 +80,15 @@ public static class InstructionWriter
     private static void Wish(StringBuilder text, SeededRandom random, Request request, bool first)
     {
         var lead = random.Pick(first ? Wants : Nexts);
+        if (request.Opening is { } opening)
+        {
+            var start = Perspective.Second(Phrasing.AsAct(opening));
+            Append(text, Phrasing.Sentence(string.Format(lead, start)));
+            var meant = Perspective.Second(Phrasing.AsAct(request.Words));
+            Append(text, Phrasing.Sentence(string.Format(random.Pick(request.First is null ? Means : Changes), meant)));
+            return;
+        }
+
         if (request.Alternatives.IsEmpty)
         {
             Append(text, Phrasing.Sentence(string.Format(lead, Perspective.Second(Act(request.Words, request.Kind == RequestKind.Tell)))));

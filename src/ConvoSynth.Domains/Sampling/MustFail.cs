@@ -17,10 +17,11 @@ public sealed class MustFail(Pack pack)
     public string? Survivor(Blueprint blueprint, IEnumerable<PlannedWrite> wrongBranches)
     {
         var writes = blueprint.Actions.Where(a => a.Writes).Select(a => new PlannedWrite(a.Tool, a.Arguments)).ToImmutableArray();
-        var speaks = blueprint.Outputs.Length > 0 || blueprint.Refusals.Length > 0;
+        var handsOver = blueprint.Actions.Any(a => pack.Tools.Find(a.Tool) is { Kind: ToolKind.Transfer });
+        var speaks = blueprint.Outputs.Length > 0 || blueprint.Refusals.Length > 0 || handsOver;
         if (!speaks && IsAccepted(blueprint, StateDiff.Empty))
             return "an agent that does nothing";
-        if (blueprint.Outputs.Length == 0 && blueprint.Refusals.Length == 0 && writes.Length == 0)
+        if (!speaks && writes.Length == 0)
             return "an agent that refuses everything";
         for (var i = 0; i < writes.Length; i++)
         {
@@ -33,7 +34,9 @@ public sealed class MustFail(Pack pack)
             }
         }
 
-        foreach (var wrong in wrongBranches.Concat(blueprint.Refusals.Select(r => new PlannedWrite(r.Tool, r.Arguments))))
+        // A write of what is so already leaves the state as it is; that it is made at all is what fails.
+        var refused = blueprint.Refusals.Where(r => !r.IsFulfilled).Select(r => new PlannedWrite(r.Tool, r.Arguments));
+        foreach (var wrong in wrongBranches.Concat(refused))
         {
             if (writes.All(w => w != wrong) && IsAllowed(blueprint, wrong) && Passes(blueprint, writes.Add(wrong), lastMustSucceed: true))
                 return $"the gold with {wrong.Tool} {wrong.Arguments} besides";

@@ -22,6 +22,8 @@ public sealed class RehearsalMetadata
         ];
         if (spec.Combined > 0)
             run.Add(new("convosynth_combined", spec.Combined.ToString("R")));
+        if (spec.Slices is { } slices)
+            run.Add(new("convosynth_slices", slices));
         if (spec.HasWorlds)
         {
             run.Add(new("convosynth_worlds", spec.Worlds.ToString()));

@@ -23,6 +23,7 @@ public static class ConversationFaults
             or FaultKinds.HumanStopsEarly => "a recorded task has no scenario that the human could leave",
             FaultKinds.ForbiddenWrite or FaultKinds.WrongReason => "a recorded task does not say what must be refused",
             FaultKinds.ContradictedWrite or FaultKinds.MisreportedWrite => "the benchmark's tools do not always show what they wrote",
+            _ when FaultKinds.OfSlices.Contains(kind, StringComparer.Ordinal) => "only a task of a slice has agents that must fail it",
             _ => null,
         };
 

@@ -118,6 +118,39 @@ public static class FaultKinds
     /// </summary>
     public const string NeedlessRead = "needless-read";
 
+    /// <summary>The agent does not ask for a value that the human left out, and writes another.</summary>
+    public const string GuessedParameter = "guessed-parameter";
+
+    /// <summary>The agent writes the value that the human left out without having heard it.</summary>
+    public const string UnaskedParameter = "unasked-parameter";
+
+    /// <summary>The agent calls the tool that is not offered, and reports what it did not do.</summary>
+    public const string AbsentTool = "absent-tool";
+
+    /// <summary>The agent calls a tool where the policy alone answers.</summary>
+    public const string NeedlessCall = "needless-call";
+
+    /// <summary>The agent carries on after a failed call as if it had succeeded.</summary>
+    public const string CarriedOn = "carried-on";
+
+    /// <summary>The agent repeats a call that fails for good.</summary>
+    public const string EndlessRetry = "endless-retry";
+
+    /// <summary>The agent gives up after a call that fails once.</summary>
+    public const string GaveUp = "gave-up";
+
+    /// <summary>The agent follows a wish that the human has changed since.</summary>
+    public const string FirstWish = "first-wish";
+
+    /// <summary>The agent serves the first of several wishes only.</summary>
+    public const string FirstRequestOnly = "first-request-only";
+
+    /// <summary>The agent writes what is so already.</summary>
+    public const string WrittenAgain = "written-again";
+
+    /// <summary>The agent calls a tool that only looks like the right one.</summary>
+    public const string LookalikeCall = "lookalike-call";
+
     /// <summary>
     /// An observation differs from the environment's result. No role can cause this: only an edit of the finished conversation can.
     /// </summary>
@@ -173,6 +206,17 @@ public static class FaultKinds
         UnaskedAdvice,
         CalledDifference,
         NeedlessRead,
+        GuessedParameter,
+        UnaskedParameter,
+        AbsentTool,
+        NeedlessCall,
+        CarriedOn,
+        EndlessRetry,
+        GaveUp,
+        FirstWish,
+        FirstRequestOnly,
+        WrittenAgain,
+        LookalikeCall,
         TamperedObservation,
         ContradictedWrite,
         MisreportedWrite,
@@ -183,6 +227,15 @@ public static class FaultKinds
     public static ImmutableArray<string> OfWords { get; } =
     [UnmadeHandOver, FalsePermission, InventedProcedure, FalseState, OffDomain, MisjudgedReason, UnaskedAdvice, CalledDifference];
 
+    /// <summary>The kinds that only a task of a slice can have.</summary>
+    public static ImmutableArray<string> OfSlices { get; } =
+    [.. SliceAgents.All.SelectMany(a => a.KindsOfItsOwn).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>The kinds that tasks of a slice can have: those of any task, and those of the slice's agents.</summary>
+    /// <param name="slice">Null: the tasks of no slice in particular.</param>
+    public static ImmutableArray<string> OfTask(string? slice) =>
+        [.. All.Where(k => !OfSlices.Contains(k) || SliceAgents.Of(slice ?? "")?.Kinds.Contains(k, StringComparer.Ordinal) == true)];
+
     /// <summary>The kinds that only an edit of the finished conversation can make.</summary>
     public static ImmutableArray<string> OfEdits { get; } = [TamperedObservation, ContradictedWrite, MisreportedWrite, LeakedMarkup];
 
@@ -190,5 +243,5 @@ public static class FaultKinds
     public static ImmutableArray<string> OfRoles { get; } = [.. All.Where(k => !OfEdits.Contains(k))];
 
     /// <summary>The kinds of roles that are drawn unless a caller names others. Each keeps its dialogue from being accepted.</summary>
-    public static ImmutableArray<string> Drawn { get; } = [.. OfRoles.Where(k => k != NeedlessRead)];
+    public static ImmutableArray<string> Drawn { get; } = [.. OfRoles.Where(k => k != NeedlessRead && !OfSlices.Contains(k))];
 }

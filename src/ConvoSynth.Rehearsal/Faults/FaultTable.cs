@@ -107,6 +107,37 @@ public static class FaultTable
             ["efficiency.needless-reads"],
             "a read after the proof of identity, and another whose arguments are known by then"
         ),
+        new(
+            FaultKinds.GuessedParameter,
+            Fault.Agent,
+            ["outcome.end-state", "outcome.asked", "outcome.writes"],
+            "a value that the human leaves out"
+        ),
+        new(FaultKinds.UnaskedParameter, Fault.Agent, ["outcome.asked"], "a value that the human leaves out"),
+        new(FaultKinds.AbsentTool, Fault.Agent, ["format.tool-name", "procedure.transfer-iff"], "a wish whose tool is not offered"),
+        new(FaultKinds.NeedlessCall, Fault.Agent, ["outcome.no-call"], "a question that the policy alone answers"),
+        new(
+            FaultKinds.CarriedOn,
+            Fault.Agent,
+            ["outcome.end-state", "outcome.outputs", "outcome.refusal", "grounding.arguments", "procedure.transfer-iff"],
+            "a call that the environment fails"
+        ),
+        new(FaultKinds.EndlessRetry, Fault.Agent, ["conversation.loops"], "a call that the environment fails for good"),
+        new(
+            FaultKinds.GaveUp,
+            Fault.Agent,
+            ["outcome.end-state", "outcome.outputs", "outcome.refusal"],
+            "a call that the environment fails once"
+        ),
+        new(FaultKinds.FirstWish, Fault.Agent, ["outcome.end-state", "outcome.writes"], "a wish that the human changes"),
+        new(
+            FaultKinds.FirstRequestOnly,
+            Fault.Agent,
+            ["outcome.end-state", "outcome.outputs", "outcome.refusal", "outcome.refusal-words"],
+            "several wishes told at once"
+        ),
+        new(FaultKinds.WrittenAgain, Fault.Agent, ["outcome.writes", "outcome.refusal"], "a wish that is fulfilled already"),
+        new(FaultKinds.LookalikeCall, Fault.Agent, ["outcome.lookalike"], "a tool that only looks like one of the gold's"),
         new(FaultKinds.TamperedObservation, Fault.Environment, ["replay.observations"], "an observation with a value"),
         new(
             FaultKinds.ContradictedWrite,

@@ -56,7 +56,7 @@ internal sealed class Disclosing
             if (fact.Disclosure != Disclosure.Volunteer || _said[f] || (_request[f] == Identity) != isIdentity)
                 continue;
             // A fact in a request's words is said with the request, unless the human shortens it.
-            if (_request[f] >= 0 && IsInWords(f, _request[f]) && (TellsAllOf(_request[f]) || _request[f] > 0))
+            if (_request[f] >= 0 && IsInWords(f, _request[f]) && (TellsAllOf(_request[f]) || HasOpening(_request[f]) || _request[f] > 0))
                 continue;
             volunteered.Add(fact);
             _said[f] = true;
@@ -65,17 +65,19 @@ internal sealed class Disclosing
         return volunteered;
     }
 
+    private bool HasOpening(int request) => _blueprint.Scenario.Requests[request].Opening is not null;
+
     /// <summary>The facts that the agent must still ask for to serve the request.</summary>
     public List<Fact> Missing(int request)
     {
         var missing = new List<Fact>();
-        var full = TellsAllOf(request);
+        var full = TellsAllOf(request) || HasOpening(request);
         for (var f = 0; f < _said.Length; f++)
         {
             var fact = _blueprint.Scenario.Facts[f];
             if (_said[f] || _request[f] != request || fact.Disclosure == Disclosure.Never)
                 continue;
-            if (full && IsInWords(f, request))
+            if (full && IsInWords(f, request) && !(HasOpening(request) && fact.Disclosure == Disclosure.WhenAsked))
                 continue;
             missing.Add(fact);
         }

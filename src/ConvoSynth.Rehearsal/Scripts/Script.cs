@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ConvoSynth.Core;
 using ConvoSynth.Core.Blueprints;
 using ConvoSynth.Core.Dialogues;
@@ -11,12 +12,14 @@ namespace ConvoSynth.Rehearsal.Scripts;
 /// <summary>The messages of both roles, each in order.</summary>
 internal sealed record Script(IReadOnlyList<ModelResponse> Human, IReadOnlyList<ModelResponse> Agent)
 {
+    private const int OwnFaults = 4;
+
     /// <summary>Composes the script: draws whether and how the agent errs, then writes the turns.</summary>
     public static Script Compose(Pack pack, Blueprint blueprint, Seed seed, RehearsalOptions options)
     {
         if (options.FaultRate > 0 && seed.For("faulty").Random().Chance(options.FaultRate))
         {
-            foreach (var fault in FaultDrawing.Draw(pack, blueprint, seed.For("fault"), options.FaultKinds))
+            foreach (var fault in FaultDrawing.Draw(pack, blueprint, seed.For("fault"), KindsFor(blueprint, options.FaultKinds)))
             {
                 var script = new ScriptWriter(pack, fault.Instead ?? blueprint, seed, fault).Write();
                 if (script.Carries(fault))
@@ -25,11 +28,19 @@ internal sealed record Script(IReadOnlyList<ModelResponse> Human, IReadOnlyList<
         }
 
         var slip =
-            options.ErrorRate > 0 && seed.For("slips").Random().Chance(options.ErrorRate)
+            options.ErrorRate > 0
+            && blueprint.Twist is not { Failures.IsEmpty: false }
+            && seed.For("slips").Random().Chance(options.ErrorRate)
                 ? new Slips(pack, blueprint, seed.For("slip").Random()).Draw()
                 : null;
         return new ScriptWriter(pack, blueprint, seed, null, slip).Write();
     }
+
+    // A task of a slice can have the faults of its slice too, several times as often as any other kind.
+    private static ImmutableArray<string> KindsFor(Blueprint blueprint, ImmutableArray<string> kinds) =>
+        kinds == FaultKinds.Drawn && SliceAgents.Of(blueprint.Slice) is { KindsOfItsOwn: { IsEmpty: false } own }
+            ? [.. kinds, .. Enumerable.Repeat(own, OwnFaults).SelectMany(k => k)]
+            : kinds;
 
     // The dialogue may end before the fault's turn, and a value that one message omits may occur in another.
     private bool Carries(FaultPlan fault) =>

@@ -23,8 +23,8 @@ internal sealed partial class ScriptWriter
             _turns.Human($"{opening} {_fault!.Words}", FaultKinds.HumanLeak);
         else
             _turns.Human(opening, Is(FaultKinds.HumanVolunteersAll) ? FaultKinds.HumanVolunteersAll : null);
-        if (Is(FaultKinds.DataBeforeIdentity))
-            _turns.Call(_fault!.Calls[0], FaultKinds.DataBeforeIdentity);
+        if (Is(FaultKinds.DataBeforeIdentity) || Is(FaultKinds.NeedlessCall))
+            _turns.Call(_fault!.Calls[0], _fault.Kind);
         if (!Is(FaultKinds.EmptyTurn) || _fault!.ByHuman)
             return;
         _turns.AgentSilent(FaultKinds.EmptyTurn);
@@ -35,6 +35,8 @@ internal sealed partial class ScriptWriter
     {
         var at = _next++;
         var action = _blueprint.Actions[at];
+        if (!GetsOver(action))
+            return;
         if (_fault is null || _fault.Action != at)
         {
             if (_slip is not null && _slip.Action == at)
@@ -51,7 +53,7 @@ internal sealed partial class ScriptWriter
             case FaultKinds.ConfirmedThenChanged when !_fault.Calls.IsEmpty:
                 _turns.Call(_fault.Calls[0], _fault.Kind);
                 break;
-            case FaultKinds.ToolNotOffered or FaultKinds.InventedIdentifier or FaultKinds.NeedlessRead:
+            case FaultKinds.ToolNotOffered or FaultKinds.InventedIdentifier or FaultKinds.NeedlessRead or FaultKinds.LookalikeCall:
                 _turns.Call(_fault.Calls[0], _fault.Kind);
                 _turns.Call(action);
                 break;
@@ -88,6 +90,9 @@ internal sealed partial class ScriptWriter
         var served = Scenario.Requests[r];
         switch (_fault)
         {
+            case { Kind: FaultKinds.GaveUp } when _fault.Request == r:
+                _turns.Later(_agent.Line(SliceLines.GivesUp));
+                return;
             case { Kind: FaultKinds.MissingWrite } when _fault.Request == r:
                 _turns.Later(_agent.Line(FaultyAgentLines.NoReport));
                 return;
@@ -137,6 +142,8 @@ internal sealed partial class ScriptWriter
     {
         if (_fault is { Words: { } loose } && FaultKinds.OfWords.Contains(_fault.Kind, StringComparer.Ordinal))
             _turns.Later(Labelled(loose));
+        if (Is(FaultKinds.FirstRequestOnly))
+            _turns.LabelNextText(FaultKinds.FirstRequestOnly);
         _turns.Agent(_agent.Line(RefusalLines.Else));
         if (Is(FaultKinds.Loop) && _fault!.Action < 0)
             AskAgain();

@@ -14,7 +14,7 @@ internal sealed partial class ScriptWriter
         var missing = _facts.MissingIdentity(_blueprint.Actions[_next].Tool);
         if (missing.Count > 0)
         {
-            var details = _facts.Missing(r);
+            var details = Is(FaultKinds.GuessedParameter, r) || Is(FaultKinds.UnaskedParameter, r) ? [] : _facts.Missing(r);
             var both = details.Count > 0 && _random.Chance(0.3);
             var ask = _agent.AskIdentity(missing, isRest: false);
             _turns.Agent(both ? $"{ask} {_agent.AskFacts(details, alsoIdentity: true)}" : ask, acknowledges: true);
@@ -77,6 +77,8 @@ internal sealed partial class ScriptWriter
             _turns.LabelNextText(FaultKinds.ConfirmedThenChanged);
         }
 
+        if (Is(FaultKinds.UnaskedParameter, r))
+            _turns.LabelNextText(FaultKinds.UnaskedParameter);
         AskForYes(wishes, details, Reminder(Scenario.Requests.Skip(r).Take(last - r + 1)));
         if (!Is(FaultKinds.HumanStopsEarly, r))
             _turns.Human(_human.Yes());

@@ -42,7 +42,7 @@ internal sealed partial class ScriptWriter
         _agent = new(seed.For("agent").Random());
         _turns = new(pack, _human, _agent, _random);
         _facts = new(pack, blueprint);
-        _allAtOnce = blueprint.Scenario.Requests.Length > 1 && _random.Chance(0.5);
+        _allAtOnce = blueprint.Scenario.Requests.Length > 1 && (_random.Chance(0.5) || blueprint.Slice == Slices.Composite);
     }
 
     private Scenario Scenario => _blueprint.Scenario;
@@ -51,7 +51,13 @@ internal sealed partial class ScriptWriter
     {
         Open();
         for (var r = 0; r < Scenario.Requests.Length && !_turns.Over; r++)
+        {
             r = Serve(r);
+            if (!Is(FaultKinds.FirstRequestOnly) || _turns.Over)
+                continue;
+            Leave();
+        }
+
         return _turns.Finish();
     }
 
@@ -64,10 +70,7 @@ internal sealed partial class ScriptWriter
             _turns.Agent(_agent.Line(AgentLines.Welcome));
         }
 
-        var wishes = Scenario
-            .Requests.Take(_allAtOnce ? int.MaxValue : 1)
-            .Select((request, r) => (request, _facts.TellsAllOf(r)))
-            .ToArray();
+        var wishes = Scenario.Requests.Take(_allAtOnce ? int.MaxValue : 1).Select((_, r) => Stated(r)).ToArray();
         var identity = _facts.Volunteered(isIdentity: true);
         Begin(_human.Opening(Scenario.Reason, identity, _facts.Volunteered(isIdentity: false), wishes, greeted));
     }
@@ -79,7 +82,18 @@ internal sealed partial class ScriptWriter
         var end = Math.Min(request.FirstAction + request.ActionCount, _blueprint.Actions.Length);
         while (_next < end && IsIdentity(_next))
             Identify(r);
-        AskFacts(r);
+        var needsNone = HandsOver(r) && Twist is { Failures.IsEmpty: true } && !Is(FaultKinds.AbsentTool, r);
+        if (!needsNone && !Is(FaultKinds.GuessedParameter, r) && !Is(FaultKinds.UnaskedParameter, r))
+            AskFacts(r);
+        ChangeMind(r, beforeReads: true);
+        if (HandsOver(r))
+        {
+            HandOver(r, end);
+            if (!_turns.Over)
+                TakeTurn(r);
+            return r;
+        }
+
         if (Is(FaultKinds.WriteBeforeYes, r))
             _turns.LabelNextWrite(FaultKinds.WriteBeforeYes);
         ReadUpTo(end);
@@ -96,6 +110,15 @@ internal sealed partial class ScriptWriter
         {
             DoForbidden(request);
             _next = end;
+        }
+        else if (Is(FaultKinds.GuessedParameter, r))
+        {
+            Guess(r);
+            _next = end;
+        }
+        else if (request.Refusals is [var refusal] && _blueprint.Refusals[refusal].IsFulfilled)
+        {
+            SayFulfilled(r);
         }
         else if (request.Kind == RequestKind.Refuse)
         {
@@ -124,6 +147,14 @@ internal sealed partial class ScriptWriter
             last = ListedWith(r, end);
             if (last > r)
                 ends = Scenario.Requests[last].FirstAction + Scenario.Requests[last].ActionCount;
+            ChangeMind(r, beforeReads: false);
+            if (Is(FaultKinds.FirstWish, r))
+            {
+                Report(Tempting, FaultKinds.FirstWish);
+                _next = ends;
+                return last;
+            }
+
             if (HasWrite(_next, ends) && !Is(FaultKinds.WriteBeforeYes, r))
                 Confirm(r, last);
         }
@@ -147,7 +178,10 @@ internal sealed partial class ScriptWriter
             return r;
         var other = Scenario.Requests[next];
         var isPlain =
-            other is { Kind: RequestKind.Do, Alternatives.IsEmpty: true, Because.IsEmpty: true } && _facts.Missing(next).Count == 0;
+            other is { IsPlain: true, First: null }
+            && Scenario.Requests[r].First is null
+            && Twist is not { Failures.IsEmpty: false }
+            && _facts.Missing(next).Count == 0;
         return
             isPlain
             && other.FirstAction == end
@@ -194,7 +228,8 @@ internal sealed partial class ScriptWriter
         else
         {
             _turns.Agent(_agent.Line(RefusalLines.Else));
-            _turns.Human(_human.NextWish(Scenario.Requests[r + 1], _facts.TellsAllOf(r + 1), _refused));
+            var (next, full) = Stated(r + 1);
+            _turns.Human(_human.NextWish(next, full, _refused));
         }
 
         _refused = false;

@@ -79,6 +79,16 @@ public static class RunOptions
             Range = RunBounds.Share.Problem,
         };
 
+    public static RunOption<string?> Slices { get; } =
+        new(
+            "slices",
+            "Shares of the kinds of difficulty in sampled tasks, such as base=0.3,changed-mind=0.2, or all (default: base and refusals).",
+            (p, _) => p.Pairs ?? p.Text
+        )
+        {
+            Name = "--slices",
+        };
+
     public static RunOption<int?> Worlds { get; } =
         new(
             "worlds",
@@ -184,6 +194,7 @@ public static class RunOptions
         FaultRate,
         ErrorRate,
         Combined,
+        Slices,
         Worlds,
         MaxNeedless,
         FurtherAttempts,

@@ -20,6 +20,9 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
 {
     private static readonly CheckName Name = new("claims", "permission", CheckKind.Language);
 
+    // The human's answer, and a question back with its answer.
+    private const int NextWrite = 4;
+
     private readonly ActWords _acts = ActWords.Of(pack);
     private readonly IReadOnlyList<BoundRule> _once = new RuleBook(pack).Of("once", "tools");
 
@@ -79,11 +82,23 @@ internal sealed class ClaimsPermission(Pack pack) : ICheck
                 var said = $"the agent speaks of what {found.Reason} in this state: \"{text.Quote(sentence)}\"";
                 if (form == PermissionForm.Stated && found.IsNamed && !_acts.IsVague(text[text.Words[i]]))
                     findings.Fail(Fault.Agent, message, said);
-                else
+                else if (!IsMadeNext(trace, tools, message))
                     findings.Unsure(message, said);
                 break;
             }
         }
+    }
+
+    // The offer was of the write that follows the human's answer, whose guards hold; a verb of two acts made another of it.
+    private bool IsMadeNext(Trace trace, ulong tools, int message)
+    {
+        foreach (var call in trace.Calls)
+        {
+            if (call.Message > message && call.Wrote)
+                return call.Message <= message + NextWrite && call.Broken.Count == 0 && (_acts.MaskOf(call.Tool!) & tools) != 0;
+        }
+
+        return false;
     }
 
     // A literal clause of the policy permits nothing: "I can't renew it, because of our rule: a loan can be renewed twice".

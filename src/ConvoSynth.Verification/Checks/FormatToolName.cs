@@ -14,7 +14,7 @@ internal sealed class FormatToolName : ICheck
         var findings = new Findings(Name, verdicts);
         foreach (var call in trace.Calls)
         {
-            if (call.Tool is not null)
+            if (call.Tool is not null || call.IsLookalike)
                 continue;
             var known = trace.Pack.Tools.Find(call.Call.Name) is not null;
             findings.Fail(

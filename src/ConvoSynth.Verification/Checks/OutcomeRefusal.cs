@@ -22,7 +22,9 @@ internal sealed class OutcomeRefusal : ICheck
         var findings = new Findings(Name, verdicts);
         foreach (var refusal in trace.Blueprint.Refusals)
         {
-            var clause = $"clause {refusal.Clause} forbids {refusal.Tool}({refusal.Arguments})";
+            var clause = refusal.IsFulfilled
+                ? $"{refusal.Tool}({refusal.Arguments}) would change nothing"
+                : $"clause {refusal.Clause} forbids {refusal.Tool}({refusal.Arguments})";
             foreach (var call in trace.Calls)
             {
                 if (

@@ -51,7 +51,7 @@ internal sealed class OutcomeRefusalWords : ICheck
             if (trace.Blueprint.Refusals.Length > 1)
                 JudgeTogether(trace, reasons, ref findings);
             RefusedChoices.Judge(trace, reasons, ref findings);
-            foreach (var refusal in trace.Blueprint.Refusals)
+            foreach (var refusal in trace.Blueprint.Refusals.Where(r => !r.IsFulfilled))
                 Judge(trace, reasons, refusal, ref findings);
         }
 

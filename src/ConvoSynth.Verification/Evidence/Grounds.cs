@@ -21,7 +21,7 @@ internal static class Grounds
         int? read = null;
         foreach (var call in trace.Calls)
         {
-            if (call.Observation < 0 || call.Tool is not { } tool || call.Arguments is not { } made)
+            if (call.IsInjected || call.Observation < 0 || call.Tool is not { } tool || call.Arguments is not { } made)
                 continue;
             if (tool.Name == gold.Tool && PlanMatch.Same(trace.Pack, tool, gold.Arguments, made))
                 return call.Observation;

@@ -17,7 +17,11 @@ internal static class DeniedReports
             return;
         foreach (var sentence in text.Sentences)
         {
-            if (sentence.IsQuestion || text.Has(sentence, WordRole.Condition | WordRole.Unable | WordRole.Permit))
+            if (
+                sentence.IsQuestion
+                || IsReason(trace, text, sentence)
+                || text.Has(sentence, WordRole.Condition | WordRole.Unable | WordRole.Permit)
+            )
                 continue;
             var (clause, not, modal) = (-1, false, false);
             for (var i = sentence.FirstWord; i < sentence.LastWord; i++)
@@ -46,6 +50,24 @@ internal static class DeniedReports
                 return;
             }
         }
+    }
+
+    // The human's own reason, repeated among the details: "reason: the renewal was not recorded".
+    private static bool IsReason(Trace trace, AgentText text, TextSentence sentence)
+    {
+        var padded = text.PaddedOf(sentence);
+        foreach (var fact in trace.Blueprint.Scenario.Facts)
+        {
+            if (
+                fact.Type == "text"
+                && SpokenText.Phrase(fact.Said) is var reason
+                && reason.Contains(" not ", StringComparison.Ordinal)
+                && padded.Contains(reason, StringComparison.Ordinal)
+            )
+                return true;
+        }
+
+        return false;
     }
 
     // The writes since the agent's last text; 0 if there is none or a call failed.

@@ -23,10 +23,13 @@ internal sealed class FramedValues
     private readonly List<Frame> _frames = [];
     private readonly List<string> _texts = [];
     private readonly List<string> _values = [];
+    private readonly IReadOnlyList<string> _withheld;
 
+    /// <param name="withheld">Slots of facts that the human leaves out of the words of the wish.</param>
     /// <param name="policy">The policy, whose sentences may have the same words around other text.</param>
-    public FramedValues(Scenario scenario, string policy)
+    public FramedValues(Scenario scenario, string policy, IReadOnlyList<string> withheld)
     {
+        _withheld = withheld;
         _texts.Add(SpokenText.Phrase(policy));
         foreach (var fact in scenario.Facts)
         {
@@ -70,6 +73,7 @@ internal sealed class FramedValues
                 if (
                     Between(words, at + frame.Before.Length - 1, frame) is not { } between
                     || IsOf(frame, between)
+                    || IsOfItsKind(frame, between)
                     || IsOfAnother(words, at + frame.Before.Length - 1)
                 )
                     continue;
@@ -95,11 +99,21 @@ internal sealed class FramedValues
         // Another wish of the task may have the same words around a value of its own; the human says it in the first person.
         _texts.Add(words);
         _texts.Add(SpokenText.Phrase(Perspective.First(text)));
+        var opening = request.Opening is { } first ? SpokenText.Phrase(first) : null;
+        if (opening is not null)
+        {
+            _texts.Add(opening);
+            _texts.Add(SpokenText.Phrase(Perspective.First(request.Opening!)));
+        }
+
         foreach (var slot in request.Slots)
         {
-            if (scenario.Fact(slot) is not { Type: not "enum" } fact)
+            if (scenario.Fact(slot) is not { Type: not "enum" } fact || _withheld.Contains(slot, StringComparer.Ordinal))
                 continue;
             var value = SpokenText.Phrase(fact.Said);
+            // The human says something else there first, as the scenario has it.
+            if (opening is not null && !opening.Contains(value, StringComparison.Ordinal))
+                continue;
             var at = value.Length > 2 ? words.IndexOf(value, StringComparison.Ordinal) : -1;
             if (at < 0)
                 continue;
@@ -136,6 +150,18 @@ internal sealed class FramedValues
                 && Between(words, from, frame) is { } between
                 && IsOf(frame, between)
             )
+                return true;
+        }
+
+        return false;
+    }
+
+    // Another wish of the same kind has a value of its own: six people in one room, four in the other.
+    private bool IsOfItsKind(Frame frame, string between)
+    {
+        foreach (var other in _frames)
+        {
+            if (other.Fact != frame.Fact && other.Fact.Label == frame.Fact.Label && IsOf(other, between))
                 return true;
         }
 

@@ -21,7 +21,7 @@ internal sealed class TraceWords(Trace trace)
 
     public KnownValues Known => _known ??= new(trace);
 
-    public FramedValues Frames => _frames ??= new(trace.Blueprint.Scenario, trace.Pack.Policy.Text);
+    public FramedValues Frames => _frames ??= new(trace.Blueprint.Scenario, trace.Pack.Policy.Text, trace.Blueprint.Twist?.Withheld ?? []);
 
     public SpokenRows Rows => _rows ??= new(trace);
 

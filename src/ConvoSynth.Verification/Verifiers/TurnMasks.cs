@@ -54,7 +54,7 @@ public static class TurnMasks
         for (var i = from; i < to; i++)
         {
             var call = trace.Calls[i];
-            if (call.Succeeded || PlanMatch.IsGold(trace, call))
+            if (call.Succeeded || call.IsInjected || PlanMatch.IsGold(trace, call))
                 continue;
             for (var later = i + 1; later < trace.Calls.Count; later++)
             {

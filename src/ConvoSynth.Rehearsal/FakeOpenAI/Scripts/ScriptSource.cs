@@ -41,6 +41,7 @@ internal sealed class ScriptSource
             PartitionSize = settings.PartitionSize ?? 1_000_000,
             FaultRate = settings.FaultRate,
             Combined = settings.Combined,
+            Slices = settings.Slices,
             Worlds = settings.Worlds,
             Data = settings.Data,
             Blueprints = settings.Blueprints,

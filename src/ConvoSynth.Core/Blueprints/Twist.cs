@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+
+namespace ConvoSynth.Core.Blueprints;
+
+/// <summary>A failure that the environment plays in place of a call, although the call is right.</summary>
+/// <param name="Tool">The tool that fails.</param>
+/// <param name="Call">Which call of the tool in the dialogue fails, from 1; 0: every call does, for good.</param>
+/// <param name="Text">The observation, beginning with <c>Error: </c>.</param>
+public sealed record ToolFailure(string Tool, int Call, string Text);
+
+/// <summary>The value of a fact before the human changes their mind.</summary>
+/// <param name="Slot">The fact that changes.</param>
+/// <param name="Value">Its value at first.</param>
+/// <param name="Said">That value in speech.</param>
+/// <param name="Offer">The first wish in the form of <see cref="Request.Offer"/>; null if no words are known.</param>
+public sealed record FirstValue(string Slot, Json Value, string Said, string? Offer);
+
+/// <summary>What a slice adds to a task beyond its scenario. The environment, the rehearsal model and the checks follow it.</summary>
+public sealed record Twist
+{
+    /// <summary>Slots of facts that the human leaves out until the agent asks for them; no tool shows them.</summary>
+    public ImmutableArray<string> Withheld { get; init; } = [];
+
+    /// <summary>Failures that the environment plays.</summary>
+    public ImmutableArray<ToolFailure> Failures { get; init; } = [];
+
+    /// <summary>Writes that an agent makes which does not notice the twist; the environment was tried with each.</summary>
+    public ImmutableArray<PlannedWrite> Tempting { get; init; } = [];
+}

@@ -1,0 +1,143 @@
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Domains;
+using ConvoSynth.Domains.Sampling;
+using ConvoSynth.Rehearsal.Faults;
+
+namespace ConvoSynth.Rehearsal.Scripts;
+
+// The turns that a slice brings: a change of mind, a tool that is missing or fails, a wish that is fulfilled already.
+internal sealed partial class ScriptWriter
+{
+    private readonly Dictionary<string, int> _made = new(StringComparer.Ordinal);
+
+    private Twist? Twist => _blueprint.Twist;
+
+    /// <summary>The wish in the words in which the human first states it, and whether these are all that they say of it then.</summary>
+    private (Request Request, bool Full) Stated(int r) =>
+        Scenario.Requests[r] is { Opening: { } opening } request
+            ? (request with { Words = opening }, true)
+            : (Scenario.Requests[r], _facts.TellsAllOf(r));
+
+    private bool HandsOver(int r)
+    {
+        var request = Scenario.Requests[r];
+        return request.Kind == RequestKind.Do
+            && request.ActionCount > 0
+            && _pack.Tools.Find(_blueprint.Actions[request.FirstAction + request.ActionCount - 1].Tool) is { Kind: ToolKind.Transfer };
+    }
+
+    /// <summary>Serves a wish that no tool can serve: the last action of its gold hands over.</summary>
+    private void HandOver(int r, int end)
+    {
+        ReadUpTo(end - 1);
+        var request = Scenario.Requests[r];
+        var isBroken = !Twist!.Failures.IsEmpty;
+        if (isBroken || Is(FaultKinds.AbsentTool, r))
+            Confirm(r, r);
+        if (Is(FaultKinds.AbsentTool, r))
+        {
+            Report(Tempting, FaultKinds.AbsentTool);
+            return;
+        }
+
+        if (isBroken && !TryInVain(r))
+            return;
+        var act = Perspective.Second(Phrasing.AsAct(request.Brief));
+        _turns.Later(string.Format(_agent.Line(isBroken ? SliceLines.OutOfOrder : SliceLines.NoTool), act));
+        Play();
+    }
+
+    // One more try may be worth it; more of the same is a loop.
+    private bool TryInVain(int r)
+    {
+        var isEndless = Is(FaultKinds.EndlessRetry, r);
+        var tries =
+            isEndless ? 5
+            : _random.Chance(0.4) ? 2
+            : 1;
+        if (Is(FaultKinds.CarriedOn, r))
+        {
+            Report(Tempting, FaultKinds.CarriedOn);
+            return false;
+        }
+
+        for (var i = 0; i < tries; i++)
+            _turns.Call(Tempting, isEndless && i == 2 ? FaultKinds.EndlessRetry : null);
+        return true;
+    }
+
+    private PlannedCall Tempting => new(Twist!.Tempting[0].Tool, Twist.Tempting[0].Arguments.ToString());
+
+    private void Report(PlannedCall call, string label)
+    {
+        _turns.Call(call, label);
+        _turns.Later(_agent.Line(FaultyAgentLines.VagueReport));
+    }
+
+    // The agent makes sure of the first wish, and the human says another value. Another row has to be read before its details are stated.
+    private void ChangeMind(int r, bool beforeReads)
+    {
+        var request = Scenario.Requests[r];
+        if (request.First is not { } first || beforeReads == char.IsAsciiDigit(first.Slot[0]))
+            return;
+        var wish = Perspective.Second(Phrasing.AsAct(first.Offer ?? _offers.Short(request)));
+        _turns.Agent(string.Format(_agent.Line(SliceLines.MakeSure), wish), acknowledges: true);
+        var fact = Scenario.Fact(first.Slot)!;
+        var other =
+            fact.Answer
+            ?? (
+                Phrasing.Counted(fact.Type, fact.Label, fact.Said) is { } counted
+                    ? $"make it {counted}"
+                    : $"the {fact.Label} should be {fact.Said}"
+            );
+        _turns.Human(Phrasing.Capital(string.Format(_human.Line(SliceLines.ChangeOfMind), Perspective.First(other).TrimEnd('.'))));
+    }
+
+    private void SayFulfilled(int r)
+    {
+        var request = Scenario.Requests[r];
+        if (Is(FaultKinds.WrittenAgain, r))
+        {
+            AskForYes([_offers.Of(request)], [.. request.Confirm]);
+            _turns.Human(_human.Yes());
+            Report(Tempting, FaultKinds.WrittenAgain);
+            return;
+        }
+
+        var details = request.Confirm.Where(d => !d.TrimEnd().EndsWith(':')).Select(Perspective.Second);
+        _turns.Later(string.Format(_agent.Line(SliceLines.AlreadySo), string.Join(", ", details)));
+    }
+
+    // The agent does not ask for what the human left out, and acts on a guess.
+    private void Guess(int r)
+    {
+        AskForYes([_offers.Short(Scenario.Requests[r])], []);
+        _turns.Human(_human.Yes());
+        Report(Tempting, FaultKinds.GuessedParameter);
+    }
+
+    // A call that fails for once: the agent makes it again.
+    private bool Fails(GoldAction action)
+    {
+        if (Twist is not { Failures: [{ Call: > 0 } failure, ..] } || failure.Tool != action.Tool)
+            return false;
+        return (_made[action.Tool] = _made.GetValueOrDefault(action.Tool) + 1) == failure.Call;
+    }
+
+    // Returns whether the agent goes on as it should after a failure of this action.
+    private bool GetsOver(GoldAction action)
+    {
+        if (!Fails(action))
+            return true;
+        if (Is(FaultKinds.CarriedOn) || Is(FaultKinds.GaveUp))
+        {
+            _turns.Call(new(action.Tool, action.Arguments.ToString()), _fault!.Kind);
+            if (Is(FaultKinds.GaveUp) && _fault.Request is var given && Scenario.Requests[given] is { } served)
+                _next = Math.Max(_next, served.FirstAction + served.ActionCount);
+            return false;
+        }
+
+        _turns.Call(action);
+        return true;
+    }
+}

@@ -1,0 +1,59 @@
+namespace ConvoSynth.Rehearsal.Scripts;
+
+/// <summary>Phrases of both roles for the slices' situations.</summary>
+internal static class SliceLines
+{
+    /// <summary>The human changes a wish when asked for a yes; {0}: the other value as a clause.</summary>
+    public static readonly Lines ChangeOfMind = new(
+        "Wait, I've changed my mind: {0}.",
+        "Hold on, I'd rather have it otherwise: {0}.",
+        "Actually, let me change that: {0}.",
+        "Hm, wait. I've thought about it again: {0}.",
+        "Sorry, not like that after all: {0}."
+    )
+    {
+        Brief = ["Wait, change that: {0}.", "Change of plan: {0}."],
+        Polite = ["I'm sorry, I have changed my mind: {0}.", "Forgive me, may I still change that? {0}."],
+        Chatty = ["Oh dear, now that I see it written down, I'd like it otherwise: {0}."],
+        Unsure = ["Um, wait. I think I'd rather have it like this: {0}."],
+        Cross = ["No, wait, I want it differently: {0}."],
+    };
+
+    /// <summary>The agent makes sure that it has understood; {0}: the act.</summary>
+    public static readonly Lines MakeSure = new(
+        "Let me make sure that I have understood: you would like me to {0}?",
+        "Just to be sure: I am to {0}, is that right?",
+        "To check that I have it right: I should {0}?",
+        "So I am to {0}. Is that what you want?"
+    );
+
+    /// <summary>The agent has no tool; {0}: the act.</summary>
+    public static readonly Lines NoTool = new(
+        "I'm sorry, I have no tool here with which I could {0}.",
+        "Unfortunately, none of the tools that I have lets me {0}.",
+        "I'm afraid that I have nothing at hand to {0} with.",
+        "I'd like to help, but I have no tool at my disposal to {0}."
+    );
+
+    /// <summary>The agent's tool stays out of order; {0}: the act.</summary>
+    public static readonly Lines OutOfOrder = new(
+        "I'm sorry, I tried to {0}, but the system reports an error, so nothing was changed.",
+        "Unfortunately, my attempt to {0} failed: the system does not carry it out at the moment.",
+        "I've tried to {0}, and the system returned an error. Nothing has been changed."
+    );
+
+    /// <summary>What the human wants is so already; {0}: the details.</summary>
+    public static readonly Lines AlreadySo = new(
+        "I've looked, and it is that way already: {0}. There is nothing left to change.",
+        "Good news: that is on record already ({0}), so nothing needs to be done.",
+        "This has been entered already: {0}. I don't have to change anything.",
+        "I see that it is set like that already: {0}. No change is needed."
+    );
+
+    /// <summary>The agent gives up after one error.</summary>
+    public static readonly string[] GivesUp =
+    [
+        "I'm sorry, the system returned an error, so this can't be done today.",
+        "Unfortunately there was an error, and I can't do any more about it.",
+    ];
+}

@@ -1,0 +1,166 @@
+using System.Text.Json;
+using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Domains.Environments;
+using ConvoSynth.Domains.Packs;
+using ConvoSynth.Domains.Sampling;
+using ConvoSynth.Domains.Slicing;
+
+namespace ConvoSynth.Domains.Tests.Slicing;
+
+/// <summary>Tasks by shares of slices.</summary>
+public sealed class SlicedSamplerTests
+{
+    private const int Sampled = 300;
+    private static readonly Seed Run = new(9);
+    private static readonly Lazy<Pack> Loaded = new(() => PackLoading.Load(RepositoryRoot.At("blueprints/library")));
+    private static readonly Lazy<BlueprintSampler> Own = new(() => new(Loaded.Value));
+    private static readonly Lazy<Blueprint[]> Tasks = new(() =>
+        [.. Enumerable.Range(0, Sampled).Select(i => Sampler("all").Sample(Run, i))]
+    );
+
+    private static Pack Library => Loaded.Value;
+
+    [Fact]
+    public void A_task_is_a_function_of_its_index_whatever_was_sampled_before_it()
+    {
+        var other = new SlicedSampler(new(Library), SliceShares.Parse("all"));
+        foreach (var i in new[] { 211, 5, 17, 118 })
+            Text(other.Sample(Run, i)).Should().Be(Text(Tasks.Value[i]), $"index {i} was sampled in another order");
+    }
+
+    [Fact]
+    public void Without_shares_the_tasks_are_the_samplers_own()
+    {
+        var plain = new SlicedSampler(Own.Value, shares: null);
+        for (var i = 0; i < 24; i++)
+            Text(plain.Sample(Run, i)).Should().Be(Text(Own.Value.Sample(Run, i))).And.NotContain("\"Twist\"");
+    }
+
+    [Fact]
+    public void Every_slice_has_tasks_and_its_share_is_kept()
+    {
+        foreach (var (slice, share) in SliceShares.Parse("all").All)
+        {
+            var made = Tasks.Value.Count(t => t.Slice == slice) / (double)Sampled;
+            // Ambiguous words need two rows that are alike; not each index finds them in 72 tasks.
+            made.Should().BeGreaterThan(slice == Slices.Ambiguous ? share / 4 : share - 0.05, slice);
+        }
+    }
+
+    [Fact]
+    public void A_slice_with_the_whole_share_leaves_no_other_but_base()
+    {
+        for (var i = 0; i < 40; i++)
+            Sampler("no-op=1").Sample(Run, i).Slice.Should().BeOneOf(Slices.NoOp, Slices.Base);
+    }
+
+    [Fact]
+    public void What_is_missing_from_the_tools_would_have_served_the_wish()
+    {
+        foreach (var task in Sliced(Slices.MissingTool))
+        {
+            var write = task.Twist!.Tempting.Should().ContainSingle().Subject;
+            task.AvailableTools.Should().NotContain(write.Tool).And.HaveCount(Library.ToolNames.Length - 1);
+            task.Actions[^1].Tool.Should().Be("transfer_to_librarian");
+            new DialogueEnvironment(Library, task.Patch).Call(write.Tool, write.Arguments).IsError.Should().BeFalse(task.Id);
+        }
+    }
+
+    [Fact]
+    public void A_fulfilled_wish_changes_nothing_and_is_forbidden_by_no_guard()
+    {
+        foreach (var task in Sliced(Slices.NoOp))
+        {
+            var (write, environment) = (task.Twist!.Tempting[0], new DialogueEnvironment(Library, task.Patch));
+            Library.Guards.Broken(environment.Db, Library.Tools.Find(write.Tool)!, (JsonMap)write.Arguments).Should().BeEmpty(task.Id);
+            environment.Call(write.Tool, write.Arguments).IsError.Should().BeFalse(task.Id);
+            environment.Diff().IsEmpty.Should().BeTrue(task.Id);
+            new DialogueEnvironment(Library).Call(write.Tool, write.Arguments).IsError.Should().BeFalse("without the patch it is a change");
+        }
+    }
+
+    [Fact]
+    public void The_first_wish_is_allowed_and_ends_elsewhere()
+    {
+        foreach (var task in Sliced(Slices.ChangedMind))
+        {
+            var request = task.Scenario.Requests.Single(r => r.First is not null);
+            request.Opening.Should().NotBe(request.Words).And.Contain(request.First!.Said);
+            task.Instruction.Should().Contain(request.First.Said);
+            var environment = new DialogueEnvironment(Library, task.Patch);
+            foreach (var write in task.Actions.Where(a => a.Writes).Select(a => new PlannedWrite(a.Tool, a.Arguments)))
+                environment.Call(write.Tool, IsReplaced(task, write) ? task.Twist!.Tempting[0].Arguments : write.Arguments);
+            task.AcceptedEndStates.Should().NotContain(s => s.Diff.Equals(Library.Canon.Canonical(environment.Diff())), task.Id);
+        }
+    }
+
+    [Fact]
+    public void A_withheld_value_is_said_nowhere_but_in_its_own_wish()
+    {
+        foreach (var task in Sliced(Slices.MissingParameter))
+        {
+            var fact = task.Scenario.Fact(task.Twist!.Withheld.Should().ContainSingle().Subject)!;
+            fact.Disclosure.Should().Be(Disclosure.WhenAsked);
+            task.Scenario.Facts.Count(f => f.Value == fact.Value).Should().Be(1, task.Id);
+            var guess = task.Twist.Tempting.Should().ContainSingle().Subject;
+            task.Actions.Should().NotContain(a => a.Tool == guess.Tool && a.Arguments == guess.Arguments, task.Id);
+        }
+    }
+
+    [Fact]
+    public void A_question_of_the_policy_has_the_databases_own_answer_and_no_action()
+    {
+        foreach (var task in Sliced(Slices.Irrelevant))
+        {
+            task.Actions.Should().BeEmpty();
+            task.Outputs.Should().NotBeEmpty();
+            task.Outputs.Should().AllSatisfy(o => Library.Questions.Should().Contain(q => q.Ask == o.Name && q.Answer == o.Value));
+        }
+    }
+
+    [Fact]
+    public void A_pack_without_questions_or_lookalikes_says_why_a_slice_is_empty()
+    {
+        using var folder = new CopiedPack("library");
+        File.Delete(Path.Combine(folder.Path, "questions.yaml"));
+        File.Delete(Path.Combine(folder.Path, "lookalikes.yaml"));
+        var sampler = new SlicedSampler(new(PackLoading.Load(folder.Path)), SliceShares.Parse("all"));
+        sampler.WhyNone(Slices.Irrelevant).Should().Be("the pack has no questions.yaml");
+        sampler.WhyNone(Slices.DistractorTools).Should().Be("the pack has no lookalikes.yaml");
+        sampler.WhyNone(Slices.NoOp).Should().BeNull();
+        sampler.Sliced(Slices.Irrelevant, Run, 1).Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData("questions.yaml", "- { ask: how many, answer: many, clause: \"5.1\" }", "the answer many is no number")]
+    [InlineData("questions.yaml", "- { ask: how many, answer: 3, clause: \"99.1\" }", "policy.md has no clause 99.1")]
+    [InlineData("lookalikes.yaml", "- { name: a, like: fly, description: d, answer: e }", "the pack has no tool fly")]
+    [InlineData(
+        "lookalikes.yaml",
+        "- { name: get_loans, like: get_loans, description: d, answer: e }",
+        "there is a tool get_loans already"
+    )]
+    public void A_file_that_does_not_fit_the_pack_is_named_with_its_line(string file, string text, string problem)
+    {
+        using var folder = new CopiedPack("library");
+        File.WriteAllText(Path.Combine(folder.Path, file), text);
+        FluentActions.Invoking(() => PackLoading.Load(folder.Path)).Should().Throw<PackException>().WithMessage($"*{file}:1*{problem}*");
+    }
+
+    private static bool IsReplaced(Blueprint task, PlannedWrite write)
+    {
+        var request = task.Scenario.Requests.Single(r => r.First is not null);
+        var first = task.Twist!.Tempting[0];
+        return write.Tool == first.Tool
+            && task.Actions.Skip(request.FirstAction).Take(request.ActionCount).Any(a => a.Writes && a.Arguments == write.Arguments);
+    }
+
+    private static SlicedSampler Sampler(string shares) => new(Own.Value, SliceShares.Parse(shares));
+
+    private static Blueprint[] Sliced(string slice) =>
+        [.. Enumerable.Range(0, 25).Select(i => Sampler("all").Sliced(slice, Run, i)).OfType<Blueprint>()];
+
+    private static string Text(Blueprint task) => JsonSerializer.Serialize(task);
+}
