@@ -41,6 +41,7 @@ public sealed class FolderArrows
             ("Specs", ["Storage", "Rows", "Folders", "Setups"]),
             ("Playback", ["Rows", "Folders", "Journals", "Trajectories", "Setups", "Specs"]),
             ("Summaries", ["Rows", "Folders", "Trajectories", "Setups"]),
+            ("Rounds", ["Summaries"]),
             ("Campaigns", ["Storage", "Rows", "Folders", "Setups", "Specs", "Playback"]),
             ("Forecasts", []),
             ("Promises", ["Storage"]),

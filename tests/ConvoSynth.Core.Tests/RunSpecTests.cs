@@ -99,4 +99,30 @@ public sealed class RunSpecTests
     [Fact]
     public void The_domains_take_turns() =>
         Enumerable.Range(0, 4).Select(i => Sound.DomainOf(i)).Should().Equal("retail", "library", "retail", "library");
+
+    [Fact]
+    public void All_rounds_of_a_task_have_its_number_domain_and_world()
+    {
+        var spec = new RunSpec
+        {
+            RunId = "rounds",
+            Domains = ["a", "b"],
+            Count = 60,
+            Seed = 1,
+            Rounds = 4,
+            Worlds = 7,
+            PartitionSize = 6,
+        };
+        spec.Problem().Should().BeNull();
+        for (var index = 0L; index < spec.Count; index++)
+        {
+            var first = index - (index % 4);
+            spec.TaskOf(index).Should().Be(index / 4);
+            spec.DomainOf(index).Should().Be(index / 4 % 2 == 0 ? "a" : "b");
+            spec.WorldOf(index).Should().Be(spec.WorldOf(first), "a partition may begin between the rounds of a task");
+        }
+
+        (spec with { Rounds = 1001 }).Problem().Should().Be("the number of rounds is 1001; it must be from 1 to 1000");
+        (spec with { Slices = "hard=1" }).Problem().Should().StartWith("there is no slice \"hard\"");
+    }
 }

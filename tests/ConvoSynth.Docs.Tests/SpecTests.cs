@@ -1,4 +1,5 @@
 using ConvoSynth.Docs.Tests.Examples;
+using ConvoSynth.Domains.Packs;
 
 namespace ConvoSynth.Docs.Tests;
 
@@ -19,6 +20,8 @@ public sealed class SpecTests : IDisposable
         "domain.yaml",
         "worlds.yaml",
         "names.yaml",
+        "questions.yaml",
+        "lookalikes.yaml",
     ];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("documented-spec-");
@@ -78,6 +81,27 @@ public sealed class SpecTests : IDisposable
             select $"{block}";
 
         loose.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("questions.yaml")]
+    [InlineData("lookalikes.yaml")]
+    public void A_documented_file_takes_the_place_of_the_library_packs_own(string file)
+    {
+        var pack = _folder.CreateSubdirectory("library");
+        foreach (var own in Directory.EnumerateFiles(RepositoryRoot.At("blueprints/library"), "*", SearchOption.AllDirectories))
+        {
+            var to = Path.Combine(pack.FullName, Path.GetRelativePath(RepositoryRoot.At("blueprints/library"), own));
+            Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+            File.Copy(own, to);
+        }
+
+        var block = Document
+            .All.SelectMany(d => d.Blocks)
+            .Single(b => b.Language == "yaml" && b.Words.Contains(file, StringComparer.Ordinal));
+        File.WriteAllText(Path.Combine(pack.FullName, file), block.Text);
+        var loaded = PackLoading.Load(pack.FullName);
+        (file == "questions.yaml" ? loaded.Questions.Count : loaded.Lookalikes.Count).Should().BePositive();
     }
 
     public void Dispose() => _folder.Delete(recursive: true);

@@ -1,3 +1,4 @@
+using ConvoSynth.Core;
 using ConvoSynth.Review.Decisions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -161,7 +162,7 @@ public sealed class DecisionTests : IDisposable
         // Seen 0.8; by chance 0.4 × 0.4 + 0.6 × 0.6 = 0.52.
         line.Kappa.Should().BeApproximately((0.8 - 0.52) / (1 - 0.52), 1e-12);
         // Wilson (1927): 3 of 4 at 95 %.
-        var (low, high) = Agreement.Interval(3, 4);
+        var (low, high) = ShareInterval.Wilson(3, 4);
         low.Should().BeApproximately(0.3006, 5e-4);
         high.Should().BeApproximately(0.9544, 5e-4);
     }

@@ -10,6 +10,7 @@ public static class CommandList
         [
             GenerateCommand.Create(),
             ForecastCommand.Create(),
+            SpecCommand.Create(),
             SummaryCommand.Create(),
             ShowCommand.Create(),
             ReviewCommand.Create(),

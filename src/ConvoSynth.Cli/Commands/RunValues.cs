@@ -19,6 +19,7 @@ internal sealed class RunValues(ParseResult parsed, RunFile file)
         Declared(RunOptions.ErrorRate),
         new(RunOptions.Combined.Key, CommonOptions.Combined),
         new(RunOptions.Slices.Key, CommonOptions.Slices),
+        Declared(RunOptions.Rounds),
         Declared(RunOptions.Worlds),
         Declared(RunOptions.MaxNeedless),
         Declared(RunOptions.FurtherAttempts),
@@ -86,6 +87,8 @@ internal sealed class RunValues(ParseResult parsed, RunFile file)
             ErrorRate = Of(RunOptions.ErrorRate)!.Value,
             Combined = Of(RunOptions.Combined)!.Value,
             Slices = Of(RunOptions.Slices),
+            // One round is what a spec without the field has.
+            Rounds = Of(RunOptions.Rounds)!.Value is var rounds && rounds == 1 ? 0 : rounds,
             Worlds = Of(RunOptions.Worlds)!.Value,
             MaxNeedless = Of(RunOptions.MaxNeedless),
             FurtherAttempts = Of(RunOptions.FurtherAttempts)!.Value,

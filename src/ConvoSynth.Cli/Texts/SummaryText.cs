@@ -1,5 +1,6 @@
 using System.Globalization;
 using ConvoSynth.Cli.Tables;
+using ConvoSynth.Core;
 using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Runs.Summaries;
 
@@ -27,6 +28,7 @@ internal static class SummaryText
         if (summary.EarlyStops is { } stops)
             Console.WriteLine(EarlyStopCounter.Text(stops));
         LedgerText.Print(summary);
+        Slices(summary);
         Planted(summary);
         Replayed(summary);
     }
@@ -42,6 +44,35 @@ internal static class SummaryText
             CultureInfo.InvariantCulture,
             $"{summary.RunId}{profile}: {counts}; {summary.Seconds:0.0} s, {summary.DialoguesPerSecond:0} dialogues/s"
         );
+    }
+
+    private static void Slices(RunSummary summary)
+    {
+        if (summary.Slices is not { Count: > 0 } slices)
+            return;
+        Console.WriteLine("slices:");
+        var table = new TextTable(
+            "slice",
+            TextColumn.Number("accepted"),
+            TextColumn.Number("undecided"),
+            TextColumn.Number("rejected"),
+            TextColumn.Number("pass rate"),
+            TextColumn.Number("95 %")
+        );
+        foreach (var (slice, counts) in slices)
+        {
+            var (low, high) = ShareInterval.Wilson(counts.Accepted, counts.Accepted + counts.Rejected);
+            table.Add(
+                slice,
+                counts.Accepted,
+                counts.Undecided,
+                counts.Rejected,
+                counts.PassRate is { } rate ? rate.ToString("P1", CultureInfo.InvariantCulture) : "",
+                string.Create(CultureInfo.InvariantCulture, $"{low:P0}-{high:P0}")
+            );
+        }
+
+        table.Print();
     }
 
     private static void Planted(RunSummary summary)

@@ -24,6 +24,8 @@ public static class RunBounds
 
     public static Bounds<int> Worlds { get; } = new(0, 100_000);
 
+    public static Bounds<int> Rounds { get; } = new(1, 1000);
+
     public static Bounds<int> MaxNeedless { get; } = new(0, 1000);
 
     public static Bounds<int> FurtherAttempts { get; } = new(0, 10);

@@ -70,6 +70,13 @@ public sealed record RunSpec
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Slices { get; init; }
 
+    /// <summary>
+    /// How many dialogues play each task, one after another, each with seeds of its own: their pass rate says how difficult the task is.
+    /// </summary>
+    /// <value>0 by default: with 0 or 1, each dialogue has a task of its own.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Rounds { get; init; }
+
     /// <summary>How many databases the run has for each pack, each with a seed of its own; each partition is about one.</summary>
     /// <value>0 by default: with 0 or 1, the pack's own database.</value>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
@@ -136,7 +143,16 @@ public sealed record RunSpec
 
     public int Partitions => (int)((Count + PartitionSize - 1) / PartitionSize);
 
-    public string DomainOf(long index) => Domains[(int)(index % Domains.Length)];
+    public string DomainOf(long index) => Domains[(int)(TaskOf(index) % Domains.Length)];
+
+    /// <summary>The number of an index's task in the run; all rounds of one task have one number.</summary>
+    public long TaskOf(long index) => index / Math.Max(Rounds, 1);
+
+    /// <summary>The first index of a task by its number in the run.</summary>
+    public long FirstOf(long task) => task * Math.Max(Rounds, 1);
+
+    /// <summary>The number of an index's task in its domain.</summary>
+    public long TaskInDomain(long index) => TaskOf(index) / Domains.Length;
 
     /// <summary>The first index of a partition and its exclusive end.</summary>
     public (long First, long End) Range(int partition) =>
@@ -152,7 +168,8 @@ public sealed record RunSpec
     /// </summary>
     public int WorldOf(long index)
     {
-        var partition = index / PartitionSize;
+        // All rounds of a task are about one world, where a partition begins between them too.
+        var partition = FirstOf(TaskOf(index)) / PartitionSize;
         return (int)(Partitions < Worlds ? partition : partition * Worlds / Partitions);
     }
 
@@ -161,6 +178,7 @@ public sealed record RunSpec
         ?? RunBounds.Share.Problem("the error rate", ErrorRate)
         ?? RunBounds.Share.Problem("the share of combined tasks", Combined)
         ?? RunBounds.Worlds.Problem("the number of worlds", Worlds)
+        ?? (Rounds == 0 ? null : RunBounds.Rounds.Problem("the number of rounds", Rounds))
         ?? RunBounds.MaxNeedless.Problem("the limit of needless reads", MaxNeedless)
         ?? RunBounds.FurtherAttempts.Problem("the number of further attempts", FurtherAttempts)
         ?? RunBounds.PartitionSize.Problem("the partition size", PartitionSize);
@@ -188,6 +206,8 @@ public sealed record RunSpec
             return shares;
         if (Slices is not null && (Blueprints ?? Recorded) is { } given)
             return $"shares of slices are given beside the tasks of {given}, which are played as they are; leave one of them out";
+        if (Rounds > 1 && (Blueprints ?? Recorded) is { } fixedTasks)
+            return $"{Rounds} rounds are wanted, and the tasks of {fixedTasks} take turns by themselves; leave one of the two out";
         if (!Enum.IsDefined(Accept))
             return $"the profile {Accept} is none of {string.Join(", ", Profiles.All.Select(Profiles.NameOf))}";
         if (HasWorlds && (Data ?? Blueprints ?? Recorded) is { } fixedRows)

@@ -25,7 +25,7 @@ public sealed class SampledBlueprints(RunSpec spec, IReadOnlyDictionary<string, 
         new(_redraws.Draw(new((ulong)spec.Seed), seed => Sample(seed, index)));
 
     private Blueprint Sample(Seed seed, long index) =>
-        new SlicedSampler(samplers[spec.DomainOf(index)], _slices).Sample(seed, index / spec.Domains.Length, spec.Combined) with
+        new SlicedSampler(samplers[spec.DomainOf(index)], _slices).Sample(seed, spec.TaskInDomain(index), spec.Combined) with
         {
             Index = index,
         };

@@ -34,9 +34,9 @@ public sealed class WorldBlueprints(RunSpec spec, IReadOnlyDictionary<string, Pa
         var (own, number) = (worlds[spec.DomainOf(index)], spec.WorldOf(index));
         var sampler = new SlicedSampler(own.SamplerOf(own.Numbered(number)), _slices);
         // A twin shares its family, so both must be about one database.
-        var before = index - spec.Domains.Length;
-        var twins = before >= 0 && spec.WorldOf(before) == number;
-        var task = _redraws.Draw(new((ulong)spec.Seed), seed => sampler.Sample(seed, index / spec.Domains.Length, spec.Combined, twins));
+        var before = spec.TaskOf(index) - spec.Domains.Length;
+        var twins = before >= 0 && spec.WorldOf(spec.FirstOf(before)) == number;
+        var task = _redraws.Draw(new((ulong)spec.Seed), seed => sampler.Sample(seed, spec.TaskInDomain(index), spec.Combined, twins));
         return new(task with { Index = index });
     }
 }

@@ -21,6 +21,7 @@ internal sealed class SeveralFit(Pack pack)
             {
                 if (
                     Phrase.StandsOnce(request.Words, told.Description)
+                    && !Phrase.IsObject(request.Words, told.Description)
                     && !Telling.IsSaidElsewhere(task.Scenario, request, told.Fact)
                     && Vague(task, told, random) is { } vague
                 )

@@ -20,7 +20,7 @@ internal sealed record SliceMaking(Func<Cell, bool> Fits, Func<Blueprint, Seeded
     /// <summary>Whether the cell's tasks have no refusal.</summary>
     public static bool RefusesNothing(Cell cell) => !cell.Shape.Contains("refusal", StringComparison.Ordinal);
 
-    /// <summary>The making of a slice; null for one that needs none, or that no task of the pack can have.</summary>
+    /// <summary>The making of a slice; null for a slice that needs none, or that no task of the pack can have.</summary>
     public static SliceMaking? For(string slice, Pack pack) =>
         slice switch
         {

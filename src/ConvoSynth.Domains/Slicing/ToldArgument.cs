@@ -12,6 +12,9 @@ namespace ConvoSynth.Domains.Slicing;
 /// <param name="Row">The row that the fact refers to; null if the fact is the argument's own value.</param>
 internal sealed record ToldArgument(int Action, ToolParameter Parameter, Fact Fact, EntityRow? Row)
 {
+    /// <summary>The field of the row that the fact holds.</summary>
+    public string Field => Fact.Slot[(Fact.Slot.IndexOf('.', StringComparison.Ordinal) + 1)..];
+
     /// <summary>How the human refers to the row in the words of the wish: "the order with the lamp".</summary>
     public string Description
     {
@@ -90,6 +93,15 @@ internal sealed class ToldArguments(Pack pack)
     /// <summary>How the human would refer to another row in place of the told one; null if no words tell it apart.</summary>
     public string? Describe(Blueprint task, ToldArgument told, EntityRow other, SeededRandom random)
     {
+        // The wish has the bare value in words of its own: "the reservation of {title}".
+        if (told.Description == told.Fact.Said)
+        {
+            var value = other[told.Field];
+            return value.IsNull || Siblings(task, told).Count(s => s[told.Field] == value) != 1
+                ? null
+                : FieldValues.Say(told.Fact.Type, value);
+        }
+
         var db = pack.View(task.Patch);
         var owner = pack.Rows.Owner(db, other.Parent ?? other) ?? other.Parent ?? other;
         return new Describer(pack, db, owner, random, ImmutableHashSet<Json>.Empty).Describe(told.Fact.Slot, other)?.Words;

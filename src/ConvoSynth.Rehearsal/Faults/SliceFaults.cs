@@ -65,7 +65,7 @@ internal sealed class SliceFaults(Pack pack, Blueprint blueprint, SeededRandom r
         return 0;
     }
 
-    // A read without arguments where there is one; else one by an id that nobody gave.
+    // A read without arguments where there is one; else the calculator.
     private PlannedCall? SomeRead()
     {
         var reads = pack

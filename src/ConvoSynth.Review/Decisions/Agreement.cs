@@ -7,9 +7,6 @@ namespace ConvoSynth.Review.Decisions;
 /// <param name="Neither">Rows that the check let pass and people accepted.</param>
 public sealed record Agreement(string Check, int Both, int CheckOnly, int PeopleOnly, int Neither)
 {
-    // The two-sided 95 % quantile of the normal distribution.
-    private const double Z = 1.959963984540054;
-
     public int Failed => Both + CheckOnly;
 
     public double? Precision => Failed == 0 ? null : (double)Both / Failed;
@@ -28,17 +25,6 @@ public sealed record Agreement(string Check, int Both, int CheckOnly, int People
             var chance = ((Both + CheckOnly) * (Both + PeopleOnly) + (PeopleOnly + Neither) * (CheckOnly + Neither)) / (all * all);
             return chance >= 1 ? null : (seen - chance) / (1 - chance);
         }
-    }
-
-    /// <summary>Wilson's interval of a share, at 95 %.</summary>
-    public static (double Low, double High) Interval(int hits, int of)
-    {
-        if (of == 0)
-            return (0, 1);
-        var p = (double)hits / of;
-        var centre = (p + Z * Z / (2 * of)) / (1 + Z * Z / of);
-        var half = Z / (1 + Z * Z / of) * Math.Sqrt(p * (1 - p) / of + Z * Z / (4.0 * of * of));
-        return (Math.Max(0, centre - half), Math.Min(1, centre + half));
     }
 
     /// <summary>One line a check that failed on at least one decided row, the most overturned first.</summary>

@@ -89,6 +89,18 @@ public static class RunOptions
             Name = "--slices",
         };
 
+    public static RunOption<int?> Rounds { get; } =
+        new(
+            "rounds",
+            "How many dialogues play each task, one after another; their pass rate says how difficult it is, 1 to 1000.",
+            (p, _) => p.Whole32()
+        )
+        {
+            Name = "--rounds",
+            Default = 1,
+            Range = RunBounds.Rounds.Problem,
+        };
+
     public static RunOption<int?> Worlds { get; } =
         new(
             "worlds",
@@ -195,6 +207,7 @@ public static class RunOptions
         ErrorRate,
         Combined,
         Slices,
+        Rounds,
         Worlds,
         MaxNeedless,
         FurtherAttempts,

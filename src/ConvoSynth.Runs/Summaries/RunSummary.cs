@@ -40,6 +40,9 @@ public sealed record RunSummary
 
     public required SortedDictionary<string, IntentCounts> Intents { get; init; }
 
+    /// <summary>Slice → the outcomes of its rows, for a run with shares of slices; null for another.</summary>
+    public SortedDictionary<string, IntentCounts>? Slices { get; init; }
+
     /// <summary>Planted fault → the outcomes of its rows.</summary>
     public required SortedDictionary<string, PlantedCounts> Planted { get; init; }
 
@@ -79,6 +82,7 @@ public sealed record RunSummary
     [
         "domain",
         "intent",
+        "slice",
         "status",
         "reject_reasons",
         "undecided_reasons",
@@ -92,6 +96,7 @@ public sealed record RunSummary
         var reasons = new SortedDictionary<string, long>(StringComparer.Ordinal);
         var undecidedReasons = new SortedDictionary<string, long>(StringComparer.Ordinal);
         var intents = new SortedDictionary<string, IntentCounts>(StringComparer.Ordinal);
+        var slices = new SortedDictionary<string, IntentCounts>(StringComparer.Ordinal);
         var planted = new SortedDictionary<string, PlantedCounts>(StringComparer.Ordinal);
         var funnel = new Funnel(spec.Count);
         var stops = new EarlyStopCounter();
@@ -133,6 +138,8 @@ public sealed record RunSummary
                 unplanted++;
             var intent = $"{row.Domain}/{row.Intent}";
             intents[intent] = (intents.GetValueOrDefault(intent) ?? IntentCounts.Zero).With(row.Status);
+            if (row.Slice is { } slice)
+                slices[slice] = (slices.GetValueOrDefault(slice) ?? IntentCounts.Zero).With(row.Status);
         }
 
         var ledger = RunManifest.Read(run).Commits.Aggregate(Ledger.Empty, (sum, c) => sum + (c.Ledger ?? Ledger.Empty));
@@ -154,6 +161,7 @@ public sealed record RunSummary
             Reasons = reasons,
             UndecidedReasons = undecidedReasons,
             Intents = intents,
+            Slices = spec.Slices is null ? null : slices,
             Planted = planted,
             RejectedUnplanted = unplanted,
         };
@@ -193,6 +201,13 @@ public sealed record RunSummary
 public sealed record IntentCounts(long Accepted, long Undecided, long Rejected)
 {
     internal static IntentCounts Zero { get; } = new(0, 0, 0);
+
+    public static IntentCounts operator +(IntentCounts a, IntentCounts b) =>
+        new(a.Accepted + b.Accepted, a.Undecided + b.Undecided, a.Rejected + b.Rejected);
+
+    /// <summary>Accepted rows among the decided ones, 0 to 1; null if none is decided.</summary>
+    [JsonIgnore]
+    public double? PassRate => Accepted + Rejected == 0 ? null : (double)Accepted / (Accepted + Rejected);
 
     internal IntentCounts With(string status) =>
         status switch

@@ -53,6 +53,7 @@ internal sealed class MetadataReading
             new(Needed("domains"), Whole("seed", long.MinValue, long.MaxValue), count, Rate("fault_rate"), Path("data"), Path("blueprints"))
             {
                 Combined = Rate("combined"),
+                Rounds = (int)Whole("rounds", 0, RunBounds.Rounds.To, "0"),
                 Slices = Of("slices") is { Length: > 0 } slices ? slices : null,
                 Worlds = (int)Whole("worlds", 0, RunBounds.Worlds.To, "0"),
                 PartitionSize = Of("partition_size") is null ? null : (int)Whole("partition_size", 1, RunBounds.PartitionSize.To),

@@ -42,6 +42,7 @@ internal sealed class ScriptSource
             FaultRate = settings.FaultRate,
             Combined = settings.Combined,
             Slices = settings.Slices,
+            Rounds = settings.Rounds,
             Worlds = settings.Worlds,
             Data = settings.Data,
             Blueprints = settings.Blueprints,
