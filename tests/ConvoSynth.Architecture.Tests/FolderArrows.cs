@@ -73,7 +73,21 @@ public sealed class FolderArrows
             ("Selection", ["Examples", "Losses", "Files"]),
             ("Formats", ["Examples", "Losses", "Files"]),
             ("Pairs", ["Examples", "Losses", "Files", "Formats"]),
-            ("Exports", ["Examples", "Losses", "Files", "Filters", "Selection", "Formats", "Pairs"]),
+            ("Tasks", ["Files"]),
+            ("Exports", ["Examples", "Losses", "Files", "Filters", "Selection", "Formats", "Pairs", "Tasks"]),
+        ],
+        ["ConvoSynth.Serve"] =
+        [
+            ("Rewards", []),
+            ("Tasks", []),
+            ("Episodes", ["Rewards", "Tasks"]),
+            ("Sessions", ["Tasks", "Episodes"]),
+            ("Frames", ["Rewards", "Tasks", "Episodes"]),
+            ("Mcp", ["Episodes", "Sessions", "Frames"]),
+            ("OpenEnv", ["Rewards", "Episodes", "Sessions", "Frames", "Mcp"]),
+            ("Ors", ["Tasks", "Episodes", "Sessions", "Frames"]),
+            ("NemoGym", ["Rewards", "Tasks", "Episodes", "Sessions", "Frames", "Mcp"]),
+            ("Http", ["Rewards", "Tasks", "Episodes", "Sessions", "Frames", "Mcp", "OpenEnv", "Ors", "NemoGym"]),
         ],
         ["ConvoSynth.Cli"] =
         [

@@ -32,6 +32,17 @@ public sealed class Layout
         ["ConvoSynth.Cluster"] = ["ConvoSynth.Core", "ConvoSynth.Runs", "ConvoSynth.Grains"],
         ["ConvoSynth.Review"] = ["ConvoSynth.Core", "ConvoSynth.Verification", "ConvoSynth.Runs"],
         ["ConvoSynth.Export"] = ["ConvoSynth.Core", "ConvoSynth.Verification", "ConvoSynth.Runs"],
+        ["ConvoSynth.Serve"] =
+        [
+            "ConvoSynth.Core",
+            "ConvoSynth.Domains",
+            "ConvoSynth.Models",
+            "ConvoSynth.Dialogues",
+            "ConvoSynth.Verification",
+            "ConvoSynth.Rehearsal",
+            "ConvoSynth.Runs",
+            "ConvoSynth.Export",
+        ],
         ["ConvoSynth.Cli"] =
         [
             "ConvoSynth.Core",
@@ -46,6 +57,7 @@ public sealed class Layout
             "ConvoSynth.Cluster",
             "ConvoSynth.Review",
             "ConvoSynth.Export",
+            "ConvoSynth.Serve",
         ],
     };
 

@@ -7,6 +7,7 @@ using ConvoSynth.Domains.Worlds;
 using ConvoSynth.Export;
 using ConvoSynth.Review;
 using ConvoSynth.Runs;
+using ConvoSynth.Serve;
 
 namespace ConvoSynth.Cli.Commands;
 
@@ -41,8 +42,14 @@ public static class CommandErrors
     private static string Sentence(Exception e) =>
         e switch
         {
-            CommandException or ClusterException or RunException or ExportException or ReviewException or PackException or WorldException =>
-                e.Message,
+            CommandException
+            or ClusterException
+            or RunException
+            or ExportException
+            or ReviewException
+            or ServeException
+            or PackException
+            or WorldException => e.Message,
             ShardException or FormatException or BlueprintException => e.Message,
             IOException or UnauthorizedAccessException => e.Message,
             AggregateException { InnerException: { } inner } => Sentence(inner),

@@ -17,6 +17,7 @@ public static class CommandList
             ReportCommand.Create(),
             PromoteCommand.Create(),
             ExportCommand.Create(),
+            EnvCommand.Create(),
             ReplayCommand.Create(),
             ReplayRunCommand.Create(),
             VerifyCommand.Create(),

@@ -14,7 +14,7 @@ namespace ConvoSynth.Dialogues.Roles;
 /// off or a refusal to play the part, names or calls a tool, or says a fact with disclosure <c>never</c>. Or it stops before the agent's
 /// first message, or holds leftovers of a server's template.
 /// </summary>
-internal static class HumanSlips
+public static class HumanSlips
 {
     private const int ShortestText = 4;
 

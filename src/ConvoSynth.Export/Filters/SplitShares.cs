@@ -22,12 +22,13 @@ public sealed record SplitShares
     public double TestShare { get; init; }
 
     /// <summary>What is wrong with the shares, as a sentence; null if nothing is.</summary>
-    internal string? Problem() =>
+    public string? Problem() =>
         ValidationShare is >= 0 and <= 0.5 && TestShare is >= 0 and <= 0.5
             ? null
             : $"the shares of validation ({ValidationShare}) and test ({TestShare}) must be from 0 to 0.5";
 
-    internal string Of(ShardRow row)
+    /// <summary>The split of a row; its domain, world, pack hash and family decide.</summary>
+    public string Of(ShardRow row)
     {
         if (ValidationShare <= 0 && TestShare <= 0)
             return Train;
