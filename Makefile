@@ -49,8 +49,8 @@ JOBS ?= 1
 simulate: ## Whole campaigns under planted crashes and failures: SEEDS=n [FROM=s] [JOBS=processes]; TRACE=s prints each step of one
 	dotnet run -c Release --project tests/ConvoSynth.Simulation -- $(if $(TRACE),--trace $(TRACE),$(SEEDS) $(FROM) $(JOBS))
 
-DRILLS ?= load quota failures budget poison kills objects cluster
-drill: build ## Runs over HTTP against the test endpoint in another process, under load, quota, failures, a budget, dialogues that no endpoint takes, and killed 20 times: DRILLS="kills" [ARGS="--count 1000 --kills 5"]
+DRILLS ?= load quota failures budget poison kills objects cluster serve
+drill: build ## Runs over HTTP against the test endpoint in another process, under load, quota, failures, a budget, dialogues that no endpoint takes, killed 20 times, and load on a served environment: DRILLS="kills" [ARGS="--count 1000 --kills 5"]
 	dotnet run -c Release --project tests/ConvoSynth.Drills -- $(DRILLS) $(ARGS)
 
 bench: ## Measure the hot paths

@@ -73,8 +73,9 @@ public sealed class FolderArrows
             ("Selection", ["Examples", "Losses", "Files"]),
             ("Formats", ["Examples", "Losses", "Files"]),
             ("Pairs", ["Examples", "Losses", "Files", "Formats"]),
-            ("Tasks", ["Files"]),
+            ("Tasks", ["Files", "Formats"]),
             ("Exports", ["Examples", "Losses", "Files", "Filters", "Selection", "Formats", "Pairs", "Tasks"]),
+            ("Inspections", ["Exports"]),
         ],
         ["ConvoSynth.Serve"] =
         [
@@ -87,6 +88,7 @@ public sealed class FolderArrows
             ("OpenEnv", ["Rewards", "Episodes", "Sessions", "Frames", "Mcp"]),
             ("Ors", ["Tasks", "Episodes", "Sessions", "Frames"]),
             ("NemoGym", ["Rewards", "Tasks", "Episodes", "Sessions", "Frames", "Mcp"]),
+            ("Grading", ["Rewards", "Tasks", "Episodes", "Frames"]),
             ("Http", ["Rewards", "Tasks", "Episodes", "Sessions", "Frames", "Mcp", "OpenEnv", "Ors", "NemoGym"]),
         ],
         ["ConvoSynth.Cli"] =

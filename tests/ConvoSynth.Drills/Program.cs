@@ -10,6 +10,7 @@ using ConvoSynth.Drills;
     ("kills", KillDrill.Run),
     ("objects", ObjectDrill.Run),
     ("cluster", ClusterDrill.Run),
+    ("serve", ServeDrill.Run),
 ];
 
 Settings settings;

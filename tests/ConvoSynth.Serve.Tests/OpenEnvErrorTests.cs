@@ -110,6 +110,21 @@ public sealed class OpenEnvErrorTests
     }
 
     [Fact]
+    public async Task OpenEnvs_validator_finds_a_server_that_can_be_trained_on()
+    {
+        await using var served = await Served.Start();
+
+        var (_, api) = await served.Get("/openapi.json");
+        var (_, schemas) = await served.Get("/schema");
+
+        api.GetProperty("info").GetProperty("version").ValueKind.Should().Be(JsonValueKind.String);
+        api.GetProperty("paths").EnumerateObject().Select(p => p.Name).Should().Contain(["/reset", "/step", "/state"]);
+        foreach (var path in api.GetProperty("paths").EnumerateObject().Where(p => p.Value.TryGetProperty("get", out _)))
+            (await served.Get(path.Name)).Status.Should().Be(200, path.Name);
+        schemas.EnumerateObject().Select(s => s.Name).Should().Equal("action", "observation", "state");
+    }
+
+    [Fact]
     public async Task A_socket_speaks_the_model_context_protocol_on_its_own_episode()
     {
         await using var served = await Served.Start();

@@ -145,7 +145,7 @@ public sealed class OrsTests
         chunks.Select(c => c.IsLast).Should().Equal(Enumerable.Range(1, chunks.Length).Select(i => i == chunks.Length));
     }
 
-    private static IEnumerable<(string Name, JsonElement Input)> CallsOf(IReadOnlyList<Core.Dialogues.Message> moves)
+    internal static IEnumerable<(string Name, JsonElement Input)> CallsOf(IReadOnlyList<Core.Dialogues.Message> moves)
     {
         foreach (var move in moves)
         {

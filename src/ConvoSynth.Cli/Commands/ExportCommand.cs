@@ -136,7 +136,8 @@ internal static class ExportCommand
     private static void Print(ExportReport report, string path)
     {
         var records = string.Join(", ", report.Records.Select(split => $"{split.Key} {Number(split.Value)}"));
-        Console.WriteLine($"{path}: {records} of {Number(report.Rows)} rows; {Number(report.LearnedMessages)} answers to learn from");
+        var learned = report.LearnedMessages > 0 ? $"; {Number(report.LearnedMessages)} answers to learn from" : "";
+        Console.WriteLine($"{path}: {records} of {Number(report.Rows)} rows{learned}");
         Print("left out", report.LeftOut);
         Print("dropped", report.Dropped);
     }

@@ -2,6 +2,7 @@ using System.Text;
 using ConvoSynth.Export.Files;
 using ConvoSynth.Export.Formats;
 using ConvoSynth.Export.Pairs;
+using ConvoSynth.Export.Tasks;
 
 namespace ConvoSynth.Export.Exports;
 
@@ -13,9 +14,11 @@ public static class Exporter
 
     private static readonly IReadOnlyList<PairFormat> PairFormats = [new TrlPairs(), new OpenAiPairs(), new LlamaFactoryPairs()];
 
+    private static readonly IReadOnlyList<TaskFormat> TaskFormats = [new RlTasks(), new NemoGymTasks()];
+
     /// <summary>All formats by name, each with who reads it, in the order of the help.</summary>
     public static IReadOnlyList<(string Name, string About)> Formats { get; } =
-    [.. ExampleFormats.All.Cast<ExportFormat>().Concat(PairFormats).Select(format => (format.Name, format.About))];
+    [.. ExampleFormats.All.Cast<ExportFormat>().Concat(PairFormats).Concat(TaskFormats).Select(format => (format.Name, format.About))];
 
     /// <summary>Makes the export. Its folder gets its name at the end: a failed or stopped export leaves nothing.</summary>
     /// <exception cref="ExportException">There is no such format, nothing passes the filter, or the folder is in use.</exception>
@@ -26,13 +29,15 @@ public static class Exporter
             throw new ExportException(problem);
         var pairs = PairFormats.FirstOrDefault(format => format.Name == request.Format);
         var examples = ExampleFormats.All.FirstOrDefault(format => format.Name == request.Format);
-        if (pairs is null && examples is null)
+        var tasks = TaskFormats.FirstOrDefault(format => format.Name == request.Format);
+        if (pairs is null && examples is null && tasks is null)
             throw new ExportException(
                 $"--to {request.Format}: there is no such format; there are {string.Join(", ", Formats.Select(format => format.Name))}"
             );
         using var output = new OutputFolder(request.Out);
-        var report = pairs is not null
-            ? PairExport.Write(request, pairs, output, cancellationToken)
+        var report =
+            pairs is not null ? PairExport.Write(request, pairs, output, cancellationToken)
+            : tasks is not null ? TaskExport.Write(request, tasks, output, cancellationToken)
             : ExampleExport.Write(request, examples!, output, cancellationToken);
         output.Write(ReportName, report.ToJson() + "\n");
         output.Publish();

@@ -18,7 +18,10 @@ public sealed record RowFilter
 
     public IReadOnlyList<string> Slices { get; init; } = [];
 
-    internal bool Takes(ShardRow row) => TakesStatus(row) && Has(Domains, row.Domain) && Has(Intents, row.Intent) && Has(Slices, row.Slice);
+    internal bool Takes(ShardRow row) => TakesStatus(row) && TakesTask(row);
+
+    /// <summary>Whether the row's task passes, however its dialogue ended.</summary>
+    internal bool TakesTask(ShardRow row) => Has(Domains, row.Domain) && Has(Intents, row.Intent) && Has(Slices, row.Slice);
 
     private bool TakesStatus(ShardRow row) =>
         row.Status switch

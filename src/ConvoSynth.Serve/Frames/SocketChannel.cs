@@ -16,7 +16,7 @@ internal sealed class SocketChannel(WebSocket socket, TimeProvider time) : IDisp
     private static readonly TimeSpan Parting = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _sending = new(1, 1);
-    private readonly CancellationTokenSource _left = new();
+    private readonly CancellationTokenSource _left = new(Timeout.InfiniteTimeSpan, time);
 
     /// <summary>The next message, in a buffer to dispose of; null if the client has closed.</summary>
     /// <exception cref="MessageTooLargeException">The message has more than <see cref="MaxBytes"/>.</exception>
@@ -71,29 +71,56 @@ internal sealed class SocketChannel(WebSocket socket, TimeProvider time) : IDisp
         }
     }
 
-    /// <summary>Says a last message and closes. A client that does not answer is cut off soon.</summary>
+    /// <summary>Says a last message, closes, and waits a little for the client to close too: else it might not read the message.</summary>
     public async Task Leave(Frame? last, WebSocketCloseStatus status, string reason)
     {
         using var patience = new CancellationTokenSource(Parting, time);
+        await Close(last, status, reason, patience.Token);
+        var rest = ArrayPool<byte>.Shared.Rent(Piece);
+        try
+        {
+            while (socket.State == WebSocketState.CloseSent)
+                await socket.ReceiveAsync(rest.AsMemory(), patience.Token);
+        }
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException)
+        {
+            // The client is gone, or does not close: the connection ends without it.
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rest);
+        }
+    }
+
+    /// <summary>Says a last message and closes, while another part waits for the client's next message.</summary>
+    public async Task Expire(Frame last, string reason)
+    {
+        using var patience = new CancellationTokenSource(Parting, time);
+        using (last)
+            await Close(last, WebSocketCloseStatus.PolicyViolation, reason, patience.Token);
+        try
+        {
+            _left.CancelAfter(Parting);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The other part has ended in the meantime.
+        }
+    }
+
+    private async Task Close(Frame? last, WebSocketCloseStatus status, string reason, CancellationToken cancellationToken)
+    {
         try
         {
             if (last is not null)
-                await Send(last, patience.Token);
+                await Send(last, cancellationToken);
             if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
-                await socket.CloseOutputAsync(status, reason, patience.Token);
+                await socket.CloseOutputAsync(status, reason, cancellationToken);
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException)
         {
             // The client has gone already: there is no one left to tell.
         }
-    }
-
-    /// <summary>As <see cref="Leave"/>, while another part waits for the client's next message.</summary>
-    public async Task Expire(Frame last, string reason)
-    {
-        using (last)
-            await Leave(last, WebSocketCloseStatus.PolicyViolation, reason);
-        await _left.CancelAsync();
     }
 
     public void Dispose()

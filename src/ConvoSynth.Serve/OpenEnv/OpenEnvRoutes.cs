@@ -21,6 +21,7 @@ internal sealed class OpenEnvRoutes(ServedEnvironment environment, SessionTable 
     {
         routes.MapGet("/metadata", context => HttpJson.Write(context, json => OpenEnvSchemas.WriteMetadata(json, environment)));
         routes.MapGet("/schema", context => HttpJson.Write(context, OpenEnvSchemas.WriteSchemas));
+        routes.MapGet("/openapi.json", context => HttpJson.Write(context, OpenEnvSchemas.WriteOpenApi));
         routes.MapGet("/state", context => HttpJson.Write(context, json => OpenEnvJson.WriteState(json, null)));
         routes.MapGet("/mcp", Mcp);
         routes.Map("/ws", context => IfSocket(context, () => new SocketSession(sessions, time).Serve(context, Answer, Error)));

@@ -30,6 +30,46 @@ internal static class OpenEnvSchemas
         "minimum":0},"task_id":{"type":["string","null"]},"done":{"type":"boolean"}}}
         """;
 
+    // OpenEnv's validator tells from the paths whether a server can be trained on.
+    private static readonly (string Path, string Method, string About)[] Paths =
+    [
+        ("/health", "get", "Whether the server answers"),
+        ("/metadata", "get", "Name and description of the environment"),
+        ("/schema", "get", "JSON Schemas of action, observation and state"),
+        ("/state", "get", "The state of a new environment"),
+        ("/reset", "post", "The first observation of a new environment"),
+        ("/step", "post", "An action on a new environment"),
+        ("/mcp", "post", "JSON-RPC of the Model Context Protocol"),
+    ];
+
+    /// <summary><c>/openapi.json</c>, as far as OpenEnv's validator reads it.</summary>
+    public static void WriteOpenApi(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("openapi"u8, "3.1.0"u8);
+        json.WriteStartObject("info"u8);
+        json.WriteString("title"u8, "OpenEnv Environment HTTP API"u8);
+        json.WriteString("version"u8, "1.0.0"u8);
+        json.WriteEndObject();
+        json.WriteStartObject("paths"u8);
+        foreach (var (path, method, about) in Paths)
+        {
+            json.WriteStartObject(path);
+            json.WriteStartObject(method);
+            json.WriteString("summary"u8, about);
+            json.WriteStartObject("responses"u8);
+            json.WriteStartObject("200"u8);
+            json.WriteString("description"u8, "JSON"u8);
+            json.WriteEndObject();
+            json.WriteEndObject();
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
     public static void WriteSchemas(Utf8JsonWriter json)
     {
         json.WriteStartObject();

@@ -2,6 +2,7 @@ using ConvoSynth.Core.Blueprints;
 using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Dialogues.Recorded;
 using ConvoSynth.Domains.Sampling;
+using ConvoSynth.Export.Tasks;
 using ConvoSynth.Runs.Folders;
 using ConvoSynth.Runs.Rows;
 using ConvoSynth.Runs.Setups;
@@ -18,6 +19,7 @@ internal sealed class TaskReading(EnvironmentOptions options)
     private static readonly string[] Columns =
     [
         "id",
+        "run_id",
         "domain",
         "index",
         "status",
@@ -48,7 +50,7 @@ internal sealed class TaskReading(EnvironmentOptions options)
             tasks.Add(
                 row.Index,
                 Served(
-                    new() { Id = row.Id, Blueprint = cell },
+                    new() { Id = TaskId.Of(row), Blueprint = cell },
                     RowConversation.BlueprintOf(row),
                     options.Splits.Of(row),
                     () => RowConversation.BlueprintOf(new() { Id = row.Id, Blueprint = cell })
