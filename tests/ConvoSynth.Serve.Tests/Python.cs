@@ -49,9 +49,9 @@ internal static class Python
 
 /// <summary>A test that needs python3 with pydantic 2; skipped without.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class PythonFactAttribute : FactAttribute
+public sealed class PythonTheoryAttribute : TheoryAttribute
 {
-    public PythonFactAttribute() => Skip = Python.Missing;
+    public PythonTheoryAttribute() => Skip = Python.Missing;
 }
 
 /// <summary>A test that needs python3 with pydantic 2, and recorded dialogues outside the project.</summary>

@@ -155,9 +155,10 @@ internal sealed class McpCalls(ServedEnvironment environment, SessionTable sessi
         if (session is null)
             throw new RpcException(RpcCode.Server, "a call needs a session: send initialize, or openenv/session/create, first");
         var move = await session.Act(name, arguments);
-        if (move.Fault == MoveFault.UnknownTool)
-            throw new RpcException(RpcCode.Params, $"Tool not found: {name}");
         var episode = session.Episode!;
+        // An error has no reward: a move that ended the episode is told as a result, whatever it was.
+        if (move.Fault == MoveFault.UnknownTool && !episode.IsDone)
+            throw new RpcException(RpcCode.Params, $"Tool not found: {name}");
         return json =>
         {
             json.WriteStartArray("content"u8);

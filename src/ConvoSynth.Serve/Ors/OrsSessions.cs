@@ -181,7 +181,8 @@ internal sealed class OrsSessions(ServedEnvironment environment, SessionTable se
         {
             // The episode may still wait for the human's first words.
             var move = await session.Act(name, input);
-            return move.Fault == MoveFault.UnknownTool
+            // An error has no reward: a move that ended the episode is told as an output, whatever it was.
+            return move.Fault == MoveFault.UnknownTool && session.Episode is { IsDone: false }
                 ? OrsJson.Error($"'{name}' is not a valid tool")
                 : OrsJson.Output(move, session.Episode!);
         }
