@@ -29,7 +29,7 @@ public sealed class PlaybackTests : IDisposable
         var spec = Path.Combine(run, "run.json");
         await File.WriteAllTextAsync(
             spec,
-            (await File.ReadAllTextAsync(spec)).Replace("\"seed\": 3", "\"seed\": 4", StringComparison.Ordinal)
+            (await File.ReadAllTextAsync(spec)).Replace("\"seed\": 6", "\"seed\": 7", StringComparison.Ordinal)
         );
 
         var ran = await Convosynth.Run("replay-run", run);
@@ -104,7 +104,7 @@ public sealed class PlaybackTests : IDisposable
             "--count",
             "40",
             "--seed",
-            "3",
+            "6",
             "--fault-rate",
             "0.4",
             "--partition-size",

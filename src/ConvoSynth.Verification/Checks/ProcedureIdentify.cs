@@ -72,7 +72,7 @@ internal sealed class ProcedureIdentify(Pack pack, IReadOnlyList<BoundRule> rule
         }
 
         // Public data is open to all. If no call succeeded at all, the agent turned away a person about whom it knew nothing.
-        // A question that the policy alone answers needs nobody's name.
+        // A question that the policy alone answers needs no name.
         var isGeneral = !trace.IsForeign && trace.Blueprint.Actions.IsEmpty;
         if (!identified && !isGeneral && !findings.Any && !trace.Calls.Any(c => c.Succeeded))
             findings.Unsure(null, $"nobody was ever identified, and nothing was looked up; {rules[0].Quote}");
