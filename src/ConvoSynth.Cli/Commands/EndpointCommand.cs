@@ -80,6 +80,17 @@ internal static class EndpointCommand
             "Plant failures, each as kind=rate with a rate from 0 to 1: "
             + $"{string.Join(", ", FailureKinds.All.Select(FailureKinds.NameOf))}.",
     };
+    private static readonly Option<string[]> Judge = new("--judge")
+    {
+        Description =
+            "What a judge does, as SEAT=CONDUCT: miss:RATE,alarm:RATE (finds nothing in so many planted faults, and a fault in so many "
+            + "other dialogues), yes, no, garbage or hang. A seat that is not named finds nothing wrong.",
+    };
+    private static readonly Option<double> JudgeCorrelation = new("--judge-correlation")
+    {
+        Description = "The correlation of the errors of two judges with equal rates, 0 to 1.",
+        DefaultValueFactory = _ => 0,
+    };
     private static readonly Option<string?> Log = new("--log")
     {
         Description =
@@ -103,6 +114,8 @@ internal static class EndpointCommand
             Key,
             Model,
             Fail,
+            Judge,
+            JudgeCorrelation,
             Log,
         };
         command.SetWork(Run);
@@ -143,6 +156,7 @@ internal static class EndpointCommand
             Key = parsed.GetValue(Key),
             Model = parsed.GetValue(Model),
             Failures = FailureRates.Parse(parsed.GetValue(Fail) ?? []),
+            Judges = JudgeConducts.Parse(parsed.GetValue(Judge) ?? [], parsed.GetValue(JudgeCorrelation)),
             LogFile = parsed.GetValue(Log),
         };
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using ConvoSynth.Rehearsal.FakeOpenAI.Failures;
+using ConvoSynth.Rehearsal.FakeOpenAI.Scripts;
 
 namespace ConvoSynth.Rehearsal.FakeOpenAI;
 
@@ -43,6 +44,10 @@ public sealed record EndpointOptions
     /// <value>None by default.</value>
     public FailureRates Failures { get; init; } = FailureRates.None;
 
+    /// <summary>What scripted judges do.</summary>
+    /// <value>By default they find nothing wrong.</value>
+    public JudgeConducts Judges { get; init; } = JudgeConducts.None;
+
     /// <summary>A file that receives one line of JSON per request.</summary>
     /// <value>Null by default: no log.</value>
     public string? LogFile { get; init; }
@@ -80,6 +85,6 @@ public sealed record EndpointOptions
             return $"the number of scripts kept is {ScriptsKept}; it must be from 2 to 1000000";
         if (CallsKept is < 2 or > 100_000_000)
             return $"the number of calls kept is {CallsKept}; it must be from 2 to 100000000";
-        return Failures.Problem();
+        return Failures.Problem() ?? Judges.Problem();
     }
 }

@@ -105,10 +105,6 @@ public sealed class AnswerTests
         );
 
         (await Ask("writer", "", any))["instruction"].Text.Should().Contain("You");
-        var vote = await Ask("judge:first", "committee", any);
-        (vote["correctness"].Number, vote["completeness"].Number, vote["naturalness"].Number).Should().Be((1, 1, 1));
-        vote["evidence"].Text.Should().Contain("has read nothing").And.Contain("\"you\"", "a vote without a quotation counts for nothing");
-        (await Ask("judge:first", "outcome.refusal", any))["answer"].Text.Should().Be("yes");
         (
             await Ask(
                 "human",

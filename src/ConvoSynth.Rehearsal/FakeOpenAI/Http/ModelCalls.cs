@@ -63,7 +63,7 @@ internal sealed class ModelCalls(ServerParts parts)
         var facts = RequestReading.Read(body.Memory.Span, route.Protocol);
         RequireModel(route, facts);
         var script = facts.Call is { } call ? await parts.Scripts.Of(call, context.RequestAborted) : null;
-        return (facts, script, await Answering.Of(facts, script, body.Memory, context.RequestAborted));
+        return (facts, script, await Answering.Of(facts, script, body.Memory, parts.Options.Judges, context.RequestAborted));
     }
 
     private void RequireModel(Route route, RequestFacts facts)
@@ -88,7 +88,7 @@ internal sealed class ModelCalls(ServerParts parts)
 
     private async Task<Outcome> Send(HttpContext context, Protocol protocol, Reply reply, Trying trying, long began)
     {
-        if (trying.Fate.Failure == FailureKind.Hang)
+        if (trying.Fate.Failure == FailureKind.Hang || reply.Answer.Hangs)
             return await Hang(context);
         // Latency counts from the arrival of the request, so it includes the server's own work.
         if (!await parts.Pauses.Until(began, trying.Fate.Seconds))

@@ -28,5 +28,17 @@ internal sealed record ScriptSettings(string Domains, long Seed, long? Count, do
 /// <param name="Candidates">For a critique: the number of candidates.</param>
 internal sealed record ScriptCall(ScriptSettings Settings, CallKey Key, int? Candidates)
 {
-    public bool IsJudge => Key.Role.StartsWith("judge:", StringComparison.Ordinal);
+    /// <summary>The beginning of a judge's role, before the seat's name.</summary>
+    public const string JudgePrefix = "judge:";
+
+    public bool IsJudge => Key.Role.StartsWith(JudgePrefix, StringComparison.Ordinal);
+
+    /// <summary>For a judge: whether it votes on a task before it is played.</summary>
+    public bool IsOnTask => Key.Part.StartsWith("blueprint", StringComparison.Ordinal);
+
+    /// <summary>For a judge: whether it votes on a dialogue or a task, and does not answer a single question.</summary>
+    public bool IsVote => IsOnTask || Key.Part.StartsWith("committee", StringComparison.Ordinal);
+
+    /// <summary>For a judge: whether 1 and yes say that something is wrong.</summary>
+    public bool IsSwapped => Key.Part.Split('/')[0] is "swapped" or "committee-swapped" or "blueprint-swapped";
 }

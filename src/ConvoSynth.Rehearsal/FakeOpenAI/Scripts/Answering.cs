@@ -16,16 +16,15 @@ internal static class Answering
     public const string NoLanguageModel =
         "This is the test endpoint of ConvoSynth. It is no language model: it plays scripts, and this request names none.";
 
-    // A vote counts only with a quotation; almost every dialogue contains these words.
-    private const string Evidence =
-        "This judge follows a script and has read nothing; to point at something, it points at \"you\", \"the\" and \"to\".";
     private const string ProbeCall = "call00001";
 
     /// <exception cref="RefusedException">A schema or a tool in the body is invalid.</exception>
+    /// <param name="judges">What scripted judges do.</param>
     public static async ValueTask<Answer> Of(
         RequestFacts facts,
         KeptScript? script,
         ReadOnlyMemory<byte> body,
+        JudgeConducts judges,
         CancellationToken cancellationToken
     )
     {
@@ -40,12 +39,8 @@ internal static class Answering
             case "human" or "agent" when facts.Schema is null:
                 var line = await script.Line(call.Key, call.Key.Role == "human" ? ModelRole.Human : ModelRole.Agent, cancellationToken);
                 return new(line.Message.Content, line.Message.ToolCalls, line.Finish, line.PlantedFault);
-            case var _ when call.IsJudge:
-                return Answer.Of(
-                    call.Key.Part.StartsWith("committee", StringComparison.Ordinal)
-                        ? Json.Map(("correctness", 1), ("completeness", 1), ("naturalness", 1), ("evidence", Evidence)).ToString()
-                        : Json.Map(("answer", "yes"), ("evidence", Evidence)).ToString()
-                );
+            case var _ when call is { IsJudge: true } && facts.Schema is { } schema:
+                return JudgeAnswers.Of(call, script, SchemaIn(schema, body.Span), judges);
             default:
                 return Answer.Of(SchemaInstance.Of(SchemaIn(facts.Schema!.Value, body.Span)).ToString());
         }
@@ -97,6 +92,9 @@ internal static class Answering
 /// <summary>A model's message, independent of the protocol.</summary>
 internal sealed record Answer(string? Text, ImmutableArray<ToolCall> Calls, FinishReason Finish, string? PlantedFault)
 {
+    /// <summary>Whether it is never sent: the judge hangs.</summary>
+    public bool Hangs { get; init; }
+
     public static Answer Of(string text) => new(text, [], FinishReason.Stop, null);
 
     /// <summary>An estimate: four bytes of text, names and arguments per token; at least one for a non-empty answer.</summary>

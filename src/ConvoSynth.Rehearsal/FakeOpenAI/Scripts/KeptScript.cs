@@ -11,6 +11,9 @@ namespace ConvoSynth.Rehearsal.FakeOpenAI.Scripts;
 /// <param name="Agent">The model's session for the agent.</param>
 internal sealed record KeptScript(Seed Seed, string Instruction, IChatModel Model, object? Human, object? Agent)
 {
+    /// <summary>The kind of the planted fault; null if none is planted.</summary>
+    public string? PlantedFault { get; } = Lines(Human).Concat(Lines(Agent)).Select(r => r.PlantedFault).FirstOrDefault(f => f is not null);
+
     /// <summary>The role's line at a step, as the model returns it.</summary>
     public ValueTask<ModelResponse> Line(CallKey key, ModelRole role, CancellationToken cancellationToken) =>
         Model.Respond(
@@ -25,4 +28,6 @@ internal sealed record KeptScript(Seed Seed, string Instruction, IChatModel Mode
             },
             cancellationToken
         );
+
+    private static IEnumerable<ModelResponse> Lines(object? session) => session as IReadOnlyList<ModelResponse> ?? [];
 }
