@@ -128,7 +128,7 @@ public interface IJudgeGrain : IGrainWithStringKey
     [Alias("Ask"), AlwaysInterleave]
     Task<JudgeReply> Ask(QuestionWork work, CancellationToken cancellationToken = default);
 
-    /// <summary>Votes on a whole dialogue. A repeated call joins the running one or reads the journal.</summary>
+    /// <summary>Votes on a whole dialogue or a task. A repeated call joins the running one or reads the journal.</summary>
     [Alias("Vote"), AlwaysInterleave]
     Task<JudgeReply> Vote(VoteWork work, CancellationToken cancellationToken = default);
 }

@@ -87,7 +87,7 @@ public sealed class EndpointModels : IDisposable
         Human = new(Journaled(_roles.Human));
         Agent = new(Journaled(_roles.Agent));
         Writer = _roles.Writer is { } writer ? Structured(writer) : null;
-        Judges = [.. _roles.Judges.Select(Structured)];
+        Judges = [.. _roles.Voting.Select(j => Structured(j.Endpoint))];
     }
 
     public EndpointModel Human { get; }
@@ -97,7 +97,7 @@ public sealed class EndpointModels : IDisposable
     /// <summary>Null if the sampler's own words stay.</summary>
     public StructuredEndpointModel? Writer { get; }
 
-    /// <summary>The committee's seats, in order.</summary>
+    /// <summary>The models of the seats that vote, in order.</summary>
     public ImmutableArray<StructuredEndpointModel> Judges { get; }
 
     /// <summary>An endpoint with all its decorators.</summary>

@@ -49,6 +49,15 @@ internal sealed class TestFolder : IDisposable
     public static IReadOnlyList<string> Rows(string run) =>
         [.. new RunReader(new RunFolder(new DiskStorage(), run)).Rows().OrderBy(r => r.Index).Select(Text)];
 
+    /// <summary>Index, attempt and status of all committed rows of a run, in index order.</summary>
+    public static IReadOnlyList<string> Statuses(string run) =>
+        [
+            .. new RunReader(new RunFolder(new DiskStorage(), run))
+                .Rows(columns: ["index", "attempt", "status"])
+                .OrderBy(r => (r.Index, r.Attempt))
+                .Select(r => $"{r.Index} {r.Attempt} {r.Status}"),
+        ];
+
     internal static bool Call(string command, params string[] arguments)
     {
         try

@@ -25,6 +25,7 @@ public static class CommandList
             VerifyCommand.Create(),
             CheckDomainCommand.Create(),
             AuditVerifierCommand.Create(),
+            JudgesCommand.Create(),
             PacksCommand.Create(),
             EndpointCommand.Create(),
             SiloCommand.Create(),

@@ -5,6 +5,7 @@ using ConvoSynth.Core.Campaigns;
 using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Dialogues.Blueprints;
 using ConvoSynth.Grains.Campaign;
+using ConvoSynth.Runs.Calibrations;
 using ConvoSynth.Runs.Setups;
 using ConvoSynth.Runs.Specs;
 using Microsoft.Extensions.Configuration;
@@ -124,11 +125,35 @@ internal sealed class PreparedRun
             : $"--blueprints goes with one --domain: its tasks are about the rows of that domain; {spec.Domains.Length} are given";
     }
 
+    /// <summary>A run whose judges are measured: all of them vote, whatever an earlier calibration found.</summary>
+    /// <param name="bounds">The bounds that the spec names; null if it names none.</param>
+    /// <exception cref="CommandException">A field of the spec is out of range, or two of them do not go together.</exception>
+    public static PreparedRun ForCalibration(ParseResult parsed, string runId, string file, out JudgeBounds? bounds)
+    {
+        var shared = parsed.GetValue(CommonOptions.Config);
+        var read = RunFile.Read(CommonOptions.ExistingFile(file, "--spec"));
+        bounds = read.Calibration?.Bounds;
+        var configuration = SiloConfiguration.Read(shared);
+        return Of(parsed, runId, (file, read with { Calibration = null }), shared ?? SiloConfiguration.DefaultFile, configuration);
+    }
+
     private static PreparedRun Of(ParseResult parsed, string runId, string? file, string shared, IConfiguration configuration)
     {
-        var values = new RunValues(parsed, file is null ? RunFile.Empty : RunFile.Read(CommonOptions.ExistingFile(file, "--spec")));
+        var read = file is null ? RunFile.Empty : RunFile.Read(CommonOptions.ExistingFile(file, "--spec"));
+        return Of(parsed, runId, (file, read), shared, configuration);
+    }
+
+    private static PreparedRun Of(
+        ParseResult parsed,
+        string runId,
+        (string? Path, RunFile Read) file,
+        string shared,
+        IConfiguration configuration
+    )
+    {
+        var values = new RunValues(parsed, file.Read);
         var spec = SpecOf(parsed, values, runId, shared);
-        return Problem(spec) is { } problem ? throw new CommandException(problem) : new(values, spec, file, configuration);
+        return Problem(spec) is { } problem ? throw new CommandException(problem) : new(values, spec, file.Path, configuration);
     }
 
     private static RunSpec SpecOf(ParseResult parsed, RunValues values, string runId, string shared)
@@ -139,7 +164,10 @@ internal sealed class PreparedRun
         var spec = values.Spec(runId, model);
         if (model != EndpointSetup.ModelName)
             return spec;
-        var endpoints = EndpointSetup.Named(roles, values.File.Endpoints, RunFile.SharedEndpoints(shared));
+        var known = RunFile.SharedEndpoints(shared);
+        if (roles is not null && values.File.Calibration is { } calibration)
+            roles = CalibratedSeats.Of(roles, [.. values.File.Endpoints, .. known], calibration);
+        var endpoints = EndpointSetup.Named(roles, values.File.Endpoints, known);
         return spec with { Endpoints = endpoints, Roles = roles };
     }
 }

@@ -27,6 +27,7 @@ internal static class SummaryText
         TextTable.Counts(summary.UndecidedReasons.OrderByDescending(r => r.Value).Take(ShownReasons)).Print();
         if (summary.EarlyStops is { } stops)
             Console.WriteLine(EarlyStopCounter.Text(stops));
+        Judges(summary);
         LedgerText.Print(summary);
         Slices(summary);
         Planted(summary);
@@ -70,6 +71,21 @@ internal static class SummaryText
                 counts.PassRate is { } rate ? rate.ToString("P1", CultureInfo.InvariantCulture) : "",
                 string.Create(CultureInfo.InvariantCulture, $"{low:P0}-{high:P0}")
             );
+        }
+
+        table.Print();
+    }
+
+    private static void Judges(RunSummary summary)
+    {
+        if (summary.Committee is not { } committee)
+            return;
+        Console.WriteLine($"judges, where all were asked{(committee.Simulated ? " (simulated)" : "")}:");
+        var table = new TextTable("criterion", TextColumn.Number("judged"), TextColumn.Number("unanimous"), TextColumn.Number("alpha"));
+        foreach (var (criterion, found) in committee.Criteria)
+        {
+            var alpha = found.Alpha?.ToString("0.00", CultureInfo.InvariantCulture) ?? "unknown";
+            table.Add(criterion, found.Units, found.Unanimous, alpha);
         }
 
         table.Print();

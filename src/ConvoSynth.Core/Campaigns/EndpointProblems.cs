@@ -6,6 +6,7 @@ namespace ConvoSynth.Core.Campaigns;
 public static class EndpointProblems
 {
     private const int LongestName = 100;
+    private const int LongestRubric = 4000;
 
     // Fields that define the request, not how it is answered; another value would make the answer unreadable or its price wrong.
     private static readonly string[] OwnFields =
@@ -205,7 +206,32 @@ public static class EndpointProblems
                 return $"the role {role} is given to the endpoint \"{name}\", {Unknown(endpoints)}";
         }
 
+        if (OfCommittee(roles) is { } problem)
+            return problem;
+
         return roles.HumanCandidates is < 1 or > 16 ? $"human_candidates is {roles.HumanCandidates}; it must be from 1 to 16" : null;
+    }
+
+    private static string? OfCommittee(RoleEndpoints roles)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var seat in roles.Judges)
+        {
+            if (!IsName(seat.Name))
+                return $"the judge's name \"{seat.Name}\" must be 1 to {LongestName} letters, digits, '-', '_' or '.'";
+            if (!names.Add(seat.Name) && roles.Committee is not null)
+                return $"two judges have the name \"{seat.Name}\"; give each a name of its own: {{name: …, endpoint: …}}";
+            if (seat.Rubric is { Length: 0 or > LongestRubric })
+                return $"the rubric of the judge \"{seat.Name}\" has {seat.Rubric.Length} characters; it must have 1 to {LongestRubric}";
+        }
+
+        if (roles.Committee is not { } committee)
+            return null;
+        if (roles.Judges.IsEmpty)
+            return "a committee is described under `roles: committee:`, and no judge is named; name them under `roles: judges:`";
+        if (!roles.Voting.Any())
+            return "no judge of the committee may vote: " + string.Join("; ", roles.Judges.Select(j => $"{j.Name}: {j.Barred}"));
+        return RunBounds.Share.Problem("the share of dialogues that all judges judge", committee.FullShare);
     }
 
     private static string Unknown(ImmutableArray<EndpointSpec> endpoints) => $"which is none of {Names(endpoints)}";

@@ -218,21 +218,29 @@ public sealed record RoleEndpoints
     /// <value>False by default.</value>
     public bool KeepSampledWords { get; init; }
 
-    /// <summary>The seats of the committee, one endpoint each; empty: no judge.</summary>
-    public ImmutableArray<string> Judges { get; init; } = [];
+    /// <summary>The seats of the committee; empty: no judge.</summary>
+    public ImmutableArray<SeatSpec> Judges { get; init; } = [];
+
+    /// <summary>How the committee sits; null in specs of runs that began before there was a choice.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CommitteeSpec? Committee { get; init; }
+
+    /// <summary>The seats that calibration does not bar.</summary>
+    [JsonIgnore]
+    public IEnumerable<SeatSpec> Voting => Judges.Where(j => j.Barred is null);
 
     /// <summary>Candidates for each message of the human, of which the best is chosen; 1 turns this off.</summary>
     /// <value>1 by default; 1 to 16. APIGen-MT used 4.</value>
     public int HumanCandidates { get; init; } = 1;
 
-    /// <summary>Every role with its endpoint, in the order of the roles.</summary>
+    /// <summary>Every role with its endpoint, in the order of the roles. Barred judges are left out.</summary>
     public IEnumerable<(string Role, string Endpoint)> All()
     {
         yield return ("human", Human);
         yield return ("agent", Agent);
         if (Writer is not null)
             yield return ("writer", Writer);
-        foreach (var judge in Judges)
-            yield return ("judges", judge);
+        foreach (var judge in Voting)
+            yield return ("judges", judge.Endpoint);
     }
 }

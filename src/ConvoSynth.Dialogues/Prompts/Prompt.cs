@@ -24,7 +24,12 @@ public enum PlaceholderType
 }
 
 /// <summary>A place in a prompt for a value: <c>{{name}}</c>.</summary>
-public sealed record Placeholder(string Name, PlaceholderType Type);
+public sealed record Placeholder(string Name, PlaceholderType Type)
+{
+    /// <summary>Whether a prompt may lack it; its value is then not sent. Prompts that older runs keep lack some.</summary>
+    /// <value>False by default.</value>
+    public bool IsOptional { get; init; }
+}
 
 /// <summary>A prompt with its placeholders filled in.</summary>
 /// <param name="User">Empty if the file has no user part.</param>
@@ -41,12 +46,12 @@ public sealed class Prompt
     private readonly ImmutableArray<Piece> _system;
     private readonly ImmutableArray<Piece> _user;
 
-    private Prompt(string file, ImmutableArray<Piece> system, ImmutableArray<Piece> user, string hash)
+    private Prompt(string file, ImmutableArray<Piece>[] parts, ImmutableArray<string> absent)
     {
         File = file;
-        _system = system;
-        _user = user;
-        Hash = hash;
+        (_system, _user) = (parts[0], parts[1]);
+        Absent = absent;
+        Hash = HashOf(parts);
     }
 
     // Literal text, or a placeholder.
@@ -57,7 +62,7 @@ public sealed class Prompt
     /// <summary>SHA-256 of the text that is sent, with unfilled placeholders, in lower-case hex. Comments do not affect it.</summary>
     public string Hash { get; }
 
-    /// <summary>Reads a prompt. Each placeholder must occur in it, and no other may.</summary>
+    /// <summary>Reads a prompt. Each placeholder that is not optional must occur in it, and no other may.</summary>
     /// <exception cref="PromptException">The prompt has errors; the message names each with file and line.</exception>
     public static Prompt Read(string file, string text, IReadOnlyList<Placeholder> placeholders)
     {
@@ -89,12 +94,15 @@ public sealed class Prompt
             faults.Add($"{file}: the system part is empty");
         foreach (var placeholder in placeholders)
         {
-            if (!used.Contains(placeholder.Name))
+            if (!used.Contains(placeholder.Name) && !placeholder.IsOptional)
                 faults.Add($"{file}: the placeholder {{{{{placeholder.Name}}}}} is missing");
         }
 
-        return faults.Count > before ? null : new(file, pieces[0], pieces[1], HashOf(pieces));
+        return faults.Count > before ? null : new(file, pieces, [.. placeholders.Select(p => p.Name).Where(p => !used.Contains(p))]);
     }
+
+    /// <summary>The optional placeholders that the file lacks.</summary>
+    public ImmutableArray<string> Absent { get; }
 
     /// <summary>The prompt with its placeholders filled in. Placeholders within values are not expanded.</summary>
     /// <exception cref="ArgumentException">A value is missing, belongs to no placeholder, or does not fit the placeholder's
@@ -103,7 +111,7 @@ public sealed class Prompt
     {
         foreach (var (name, _) in values)
         {
-            if (!Has(_system, name) && !Has(_user, name))
+            if (!Has(_system, name) && !Has(_user, name) && !Absent.Contains(name))
                 throw new ArgumentException($"{File} has no placeholder {{{{{name}}}}}");
         }
 

@@ -16,6 +16,8 @@ public sealed class PromptSet
     /// <summary>The folder beside the domain packs that holds the prompts.</summary>
     public const string FolderName = "prompts";
 
+    private const string BlueprintJudge = "judge-blueprint";
+
     private static readonly ImmutableArray<(string Role, ImmutableArray<Placeholder> Placeholders)> Known =
     [
         ("human", [new("instruction", PlaceholderType.Text), new("persona", PlaceholderType.Line)]),
@@ -35,6 +37,8 @@ public sealed class PromptSet
             "judge-question",
             [
                 new("policy", PlaceholderType.Text),
+                new("rubric", PlaceholderType.Text) { IsOptional = true },
+                new("answers", PlaceholderType.Text) { IsOptional = true },
                 new("rule", PlaceholderType.Line),
                 new("notes", PlaceholderType.Quote),
                 new("question", PlaceholderType.Quote),
@@ -45,12 +49,29 @@ public sealed class PromptSet
             "judge-committee",
             [
                 new("policy", PlaceholderType.Text),
+                new("rubric", PlaceholderType.Text) { IsOptional = true },
+                new("ballot", PlaceholderType.Text) { IsOptional = true },
                 new("instruction", PlaceholderType.Text),
                 new("changes", PlaceholderType.Quote),
                 new("conversation", PlaceholderType.Quote),
             ]
         ),
+        (
+            BlueprintJudge,
+            [
+                new("policy", PlaceholderType.Text),
+                new("tools", PlaceholderType.Text),
+                new("rubric", PlaceholderType.Text),
+                new("ballot", PlaceholderType.Text),
+                new("instruction", PlaceholderType.Quote),
+                new("plan", PlaceholderType.Quote),
+                new("changes", PlaceholderType.Quote),
+            ]
+        ),
     ];
+
+    // Prompts without which a folder may be read: runs began without them.
+    private static readonly ImmutableArray<string> Later = [BlueprintJudge];
 
     private readonly Dictionary<string, Prompt> _prompts;
 
@@ -81,6 +102,9 @@ public sealed class PromptSet
     public Prompt JudgeQuestion => _prompts["judge-question"];
 
     public Prompt JudgeCommittee => _prompts["judge-committee"];
+
+    /// <exception cref="KeyNotFoundException">The folder has no such prompt; <see cref="Problem"/> tells before a run.</exception>
+    public Prompt JudgeBlueprint => _prompts[BlueprintJudge];
 
     /// <summary>
     /// The human's first input, in place of a message of the agent: many endpoints refuse a conversation that begins with their own turn.
@@ -126,12 +150,31 @@ public sealed class PromptSet
         {
             var file = Path.Combine(folder, $"{role}.md");
             if (!texts.TryGetValue(role, out var text))
-                faults.Add($"{file}: the file is missing");
+            {
+                if (!Later.Contains(role))
+                    faults.Add($"{file}: the file is missing");
+            }
             else if (Prompt.TryRead(file, text, placeholders, faults) is { } prompt)
                 prompts[role] = prompt;
         }
 
         return faults.Count == 0 ? new(prompts, texts) : throw new PromptException(faults);
+    }
+
+    /// <returns>Why the prompts will not do for the roles, as a sentence; null if they do.</returns>
+    public string? Problem(RoleEndpoints? endpoints)
+    {
+        if (endpoints?.Committee is not { } committee)
+            return null;
+        foreach (var prompt in (Prompt[])[JudgeCommittee, JudgeQuestion])
+        {
+            if (!prompt.Absent.IsEmpty)
+                return $"{prompt.File}: the placeholder {{{{{prompt.Absent[0]}}}}} is missing, which tells judges how to vote";
+        }
+
+        return committee.Blueprints && !_prompts.ContainsKey(BlueprintJudge)
+            ? $"{JudgeCommittee.File}: beside it, {BlueprintJudge}.md is missing, which judges of tasks are told"
+            : null;
     }
 
     /// <summary>Role → hash of its prompt, for the roles that endpoints play in a run.</summary>
@@ -142,6 +185,8 @@ public sealed class PromptSet
             used.Add("human-critique");
         if (endpoints is { Judges.IsEmpty: false })
             used.AddRange(["judge-committee", "judge-question"]);
+        if (endpoints is { Committee.Blueprints: true })
+            used.Add(BlueprintJudge);
         if (endpoints?.Writer is not null)
             used.Add("writer");
         return Json.Map([.. used.Select(r => (r, (Json)_prompts[r].Hash))]);

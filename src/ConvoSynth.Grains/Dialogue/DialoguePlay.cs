@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using ConvoSynth.Core.Blueprints;
 using ConvoSynth.Core.Campaigns;
 using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Dialogues.Sessions;
 using ConvoSynth.Models;
 using ConvoSynth.Runs.Setups;
@@ -37,6 +39,9 @@ internal sealed class DialoguePlay(
             calls.AddRange(made.Calls);
         if (made.Blueprint is not { } blueprint)
             return work.Failed($"{TrajectoryRows.NoBlueprint}: {made.Error}");
+        var opinions = setup.JudgesBlueprints ? await Opinions(setup, blueprint) : [];
+        if (DialogueRunner.Unplayed(setup, work.Index, work.Attempt, blueprint, opinions) is { } unplayed)
+            return Ended(setup, unplayed, plantedFault: null);
         var session = setup.SessionOf(blueprint);
         var opening = new RoleOpening(work.RunId, work.Index, work.Attempt, blueprint) { Partition = work.Partition, Epoch = work.Epoch };
         var human = new Party(grains.GetGrain<ISimulatedHumanGrain>(key), opening, Epoch, time, ending);
@@ -62,16 +67,19 @@ internal sealed class DialoguePlay(
             return work.Failed(verified.Error ?? "no trajectory");
         if (!setup.Judges.IsEmpty)
             trajectory = await Judged(setup, trajectory);
-        return new()
+        return Ended(setup, trajectory with { Verdicts = [.. trajectory.Verdicts, .. opinions] }, session.PlantedFault);
+    }
+
+    private DialogueResult Ended(RunSetup setup, Trajectory trajectory, string? plantedFault) =>
+        new()
         {
             Index = work.Index,
             Attempt = work.Attempt,
             Epoch = work.Epoch,
             Trajectory = trajectory,
-            PlantedFault = session.PlantedFault,
+            PlantedFault = plantedFault,
             IsLastAttempt = setup.HasAttempt?.Invoke(work.Index, work.Attempt + 1) == false,
         };
-    }
 
     private async Task<BlueprintReply> Blueprint()
     {
@@ -97,16 +105,29 @@ internal sealed class DialoguePlay(
 
     private async Task<Trajectory> Judged(RunSetup setup, Trajectory trajectory)
     {
-        var asked = new JudgeWork(work.RunId, work.Partition, work.Index, work.Attempt, work.Epoch, trajectory.Blueprint.Domain)
-        {
-            World = trajectory.Blueprint.World,
-        };
-        var committee = new Committee([
-            .. setup.Judges.Select(j => new GrainSeat(grains.GetGrain<IJudgeGrain>(j.Name), j.Name, asked, time)),
-        ]);
+        var committee = CommitteeOf(setup, trajectory.Blueprint, work.Attempt, Sitting.OnDialogue(setup.Spec, work.Index, work.Attempt));
         var judged = await committee.Judge(trajectory, ending);
         calls.AddRange(committee.Calls);
         return judged;
+    }
+
+    // All attempts play one task: later ones read the votes of the first from the journal.
+    private async Task<ImmutableArray<Verdict>> Opinions(RunSetup setup, Blueprint blueprint)
+    {
+        var committee = CommitteeOf(setup, blueprint, attempt: 0, Sitting.OnBlueprint(setup.Spec, work.Index));
+        var opinions = await committee.VoteAsync(CommitteeQuestion.Of(blueprint, setup.PackOf(blueprint)), ending);
+        if (work.Attempt == 0)
+            calls.AddRange(committee.Calls);
+        return opinions;
+    }
+
+    private Committee CommitteeOf(RunSetup setup, Blueprint blueprint, int attempt, Sitting sitting)
+    {
+        var asked = new JudgeWork(work.RunId, work.Partition, work.Index, attempt, work.Epoch, blueprint.Domain)
+        {
+            World = blueprint.World,
+        };
+        return new([.. setup.Judges.Select(j => new GrainSeat(grains.GetGrain<IJudgeGrain>(j.Name), j.Name, asked, time))], sitting);
     }
 
     /// <returns>The reply that ended the conversation without an answer; null after a complete one.</returns>

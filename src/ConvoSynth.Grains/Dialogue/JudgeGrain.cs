@@ -12,21 +12,25 @@ namespace ConvoSynth.Grains.Dialogue;
 /// <summary>One seat of the committee: asks its model one question per call. Calls interleave.</summary>
 public sealed class JudgeGrain(IRunCatalog runs, TimeProvider time) : Grain, IJudgeGrain
 {
-    private readonly SingleFlight<(string Run, long Index, int Attempt, long Epoch, int? Question), JudgeReply> _asked = new();
+    private readonly SingleFlight<(string Run, long Index, int Attempt, long Epoch, string What), JudgeReply> _asked = new();
 
     public Task<JudgeReply> Ask(QuestionWork work, CancellationToken cancellationToken = default) =>
         Reply(
             work.About,
-            work.Question.Number,
+            $"question {work.Question.Number}",
             async judge => new() { Answer = await judge.AskAsync(work.Question, CancellationToken.None) }
         );
 
     public Task<JudgeReply> Vote(VoteWork work, CancellationToken cancellationToken = default) =>
-        Reply(work.About, null, async judge => new() { Ballot = await judge.VoteAsync(work.Question, CancellationToken.None) });
+        Reply(
+            work.About,
+            work.Question.Task is null ? "dialogue" : "task",
+            async judge => new() { Ballot = await judge.VoteAsync(work.Question, CancellationToken.None) }
+        );
 
-    private Task<JudgeReply> Reply(JudgeWork work, int? question, Func<ModelJudge, Task<JudgeReply>> ask) =>
+    private Task<JudgeReply> Reply(JudgeWork work, string what, Func<ModelJudge, Task<JudgeReply>> ask) =>
         _asked.Do(
-            (work.RunId, work.Index, work.Attempt, work.Epoch, question),
+            (work.RunId, work.Index, work.Attempt, work.Epoch, what),
             async () =>
             {
                 try

@@ -14,7 +14,7 @@ public sealed record JudgeWork(string RunId, int Partition, long Index, int Atte
 /// <summary>One question to a judge.</summary>
 public sealed record QuestionWork(JudgeWork About, JudgeQuestion Question);
 
-/// <summary>A whole dialogue to vote on.</summary>
+/// <summary>A whole dialogue or a task to vote on.</summary>
 public sealed record VoteWork(JudgeWork About, CommitteeQuestion Question);
 
 /// <summary>A judge's answer or its ballot, depending on the call.</summary>

@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
 using ConvoSynth.Core.Blueprints;
 using ConvoSynth.Core.Dialogues;
+using ConvoSynth.Core.State;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Dialogues.Sessions;
 using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Models;
@@ -22,17 +25,57 @@ public static class DialogueRunner
         CancellationToken cancellationToken
     )
     {
+        var opinions = ImmutableArray<Verdict>.Empty;
+        if (setup.JudgesBlueprints)
+        {
+            opinions = await CommitteeOf(0, Sitting.OnBlueprint(setup.Spec, index))
+                .VoteAsync(CommitteeQuestion.Of(blueprint, setup.PackOf(blueprint)), cancellationToken);
+            if (Unplayed(setup, index, attempt, blueprint, opinions) is { } unplayed)
+                return new(unplayed, null);
+        }
+
         var session = await Play(setup, index, attempt, blueprint, cancellationToken);
         var trajectory = TrajectoryOf(setup, index, attempt, blueprint, session.Finish());
         if (!setup.Judges.IsEmpty)
+            trajectory = await CommitteeOf(attempt, Sitting.OnDialogue(setup.Spec, index, attempt)).Judge(trajectory, cancellationToken);
+        return new(trajectory with { Verdicts = [.. trajectory.Verdicts, .. opinions] }, session.PlantedFault);
+
+        Committee CommitteeOf(int attempt, Sitting sitting)
         {
             var key = new DialogueKey(setup.Spec.RunId, index, attempt);
-            trajectory = await new Committee([
-                .. setup.Judges.Select(j => setup.JudgeOf(j.Name, setup.PackOf(blueprint), key, journal: null)),
-            ]).Judge(trajectory, cancellationToken);
+            return new([.. setup.Judges.Select(j => setup.JudgeOf(j.Name, setup.PackOf(blueprint), key, journal: null))], sitting);
         }
+    }
 
-        return new(trajectory, session.PlantedFault);
+    /// <summary>The trajectory of a task that the committee rejects: a dialogue without messages.</summary>
+    /// <param name="opinions">The committee's verdicts on the task.</param>
+    /// <returns>Null if the task is to be played: no verdict that decides under the run's profile failed.</returns>
+    public static Trajectory? Unplayed(RunSetup setup, long index, int attempt, Blueprint blueprint, ImmutableArray<Verdict> opinions)
+    {
+        if (!opinions.Any(v => v.Outcome == Outcome.Fail && setup.Spec.Accept.Decides(v)))
+            return null;
+        var pack = setup.PackOf(blueprint);
+        return new()
+        {
+            Id = $"{setup.Spec.RunId}/{index}/{attempt}",
+            Index = index,
+            Attempt = attempt,
+            Blueprint = blueprint,
+            Conversation = new()
+            {
+                System = setup.SystemOf(pack),
+                Tools = pack.ToolsFor(blueprint),
+                Messages = [],
+                Meta = [],
+                End = DialogueEnd.StoppedEarly,
+                StopReason = "the committee rejects the task",
+            },
+            Diff = StateDiff.Empty,
+            Verdicts = opinions,
+            Accept = setup.Spec.Accept,
+            Models = setup.ModelNames,
+            PromptHashes = setup.PromptHashes,
+        };
     }
 
     public static async ValueTask<DialogueSession> Play(

@@ -51,8 +51,8 @@ public static class EndpointSetup
         Add("agent", roles.Agent);
         if (roles.Writer is { } writer)
             Add("writer", writer);
-        foreach (var judge in roles.Judges)
-            Add("judge", judge);
+        foreach (var judge in roles.Voting)
+            Add("judge", judge.Endpoint);
         return [.. named.Values];
     }
 
@@ -78,7 +78,7 @@ public static class EndpointSetup
                 roles.HumanCandidates > 1
                     ? new BestOfHuman(human, human.Respond, models.Structured(roles.Human), prompts, PackOf, roles.HumanCandidates)
                     : human,
-            Judges = [.. models.Judges.Select(j => new JudgeSeat(j.Name, j))],
+            Judges = [.. roles.Voting.Zip(models.Judges, (seat, model) => new JudgeSeat(seat.Name, model) { Rubric = seat.Rubric })],
             Prompts = prompts,
             EarlyStop = spec.StopsEarly,
             Verifiers = packs.ToDictionary(p => p.Key, p => Verifier.Default(p.Value, spec.MaxNeedless), StringComparer.Ordinal),

@@ -18,8 +18,12 @@ using ConvoSynth.Verification.Verifiers;
 namespace ConvoSynth.Runs.Setups;
 
 /// <summary>One seat of the committee.</summary>
-/// <param name="Name">The endpoint's name, as in votes and the ledger.</param>
-public sealed record JudgeSeat(string Name, IStructuredModel Model);
+/// <param name="Name">As in votes and the ledger.</param>
+public sealed record JudgeSeat(string Name, IStructuredModel Model)
+{
+    /// <inheritdoc cref="SeatSpec.Rubric"/>
+    public string? Rubric { get; init; }
+}
 
 /// <summary>Everything that the roles of one run share. Immutable, and shared by all dialogues of the run in this process.</summary>
 public sealed record RunSetup
@@ -125,20 +129,26 @@ public sealed record RunSetup
     /// <summary>Role → hash of its prompt, in the form of rows; empty if no role has a prompt.</summary>
     public string PromptHashes => Prompts?.Hashes(Spec.Roles).ToString() ?? "";
 
+    /// <summary>Whether the seats vote on each task before it is played.</summary>
+    public bool JudgesBlueprints => !Judges.IsEmpty && Spec.Roles is { Committee.Blueprints: true };
+
     /// <summary>The judge in a seat, for one dialogue.</summary>
     /// <exception cref="InvalidOperationException">The seat does not exist, or the run has no prompts.</exception>
-    public ModelJudge JudgeOf(string seat, Pack pack, DialogueKey dialogue, IJournal? journal) =>
-        new(
-            seat,
-            (
-                Judges.FirstOrDefault(j => j.Name == seat)
-                ?? throw new InvalidOperationException($"the run {Spec.RunId} has no judge {seat}")
-            ).Model,
-            Prompts ?? throw new InvalidOperationException($"the run {Spec.RunId} has judges and no prompts"),
-            pack,
-            dialogue,
-            journal
-        );
+    public ModelJudge JudgeOf(string seat, Pack pack, DialogueKey dialogue, IJournal? journal)
+    {
+        var held =
+            Judges.FirstOrDefault(j => j.Name == seat) ?? throw new InvalidOperationException($"the run {Spec.RunId} has no judge {seat}");
+        var prompts = Prompts ?? throw new InvalidOperationException($"the run {Spec.RunId} has judges and no prompts");
+        return new(seat, held.Model, prompts, pack, dialogue, journal)
+        {
+            Rubric = held.Rubric,
+            Draws =
+                Sitting.OnDialogue(Spec, dialogue.Index, dialogue.Attempt).Draw is { } onDialogue
+                && Sitting.OnBlueprint(Spec, dialogue.Index).Draw is { } onTask
+                    ? (onDialogue, onTask)
+                    : null,
+        };
+    }
 
     public DialogueSession SessionOf(Blueprint blueprint)
     {

@@ -39,7 +39,13 @@ public sealed class RunSetups(IRunInputs inputs, TimeProvider time, TimeSpan lat
 
     /// <summary>The prompts of a run on endpoints; null for models that play a script.</summary>
     public PromptSet? PromptsFor(RunSpec spec) =>
-        spec.Model == EndpointSetup.ModelName ? _prompts.GetOrAdd(spec.RunId, _ => new(() => inputs.PromptsOf(spec))).Value : null;
+        spec.Model == EndpointSetup.ModelName ? _prompts.GetOrAdd(spec.RunId, _ => new(() => Prompts(spec))).Value : null;
+
+    private PromptSet Prompts(RunSpec spec)
+    {
+        var prompts = inputs.PromptsOf(spec);
+        return prompts.Problem(spec.Roles) is { } problem ? throw new RunException(problem) : prompts;
+    }
 
     private Dictionary<string, Pack> LoadedFor(RunSpec spec) => _packs.GetOrAdd(spec.RunId, _ => new(() => Load(spec))).Value;
 

@@ -107,20 +107,6 @@ internal static class EndpointReading
         };
     }
 
-    public static RoleEndpoints Roles(YamlPart part)
-    {
-        part.Only("human", "agent", "writer", "judges", "human_candidates", "keep_sampled_words");
-        return new()
-        {
-            Human = part.Require("human")?.Text ?? "",
-            Agent = part.Require("agent")?.Text ?? "",
-            Writer = part["writer"]?.Text,
-            Judges = [.. part.TextsOf("judges")],
-            HumanCandidates = part.IntOf("human_candidates", 1),
-            KeepSampledWords = part.FlagOf("keep_sampled_words"),
-        };
-    }
-
     private static EndpointPrice Price(YamlPart part)
     {
         part.Only("input", "cached_input", "cache_write", "output");

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using ConvoSynth.Core.Campaigns;
 using ConvoSynth.Domains.Packs;
+using ConvoSynth.Runs.Calibrations;
 
 namespace ConvoSynth.Runs.Specs;
 
@@ -18,6 +19,9 @@ public sealed record RunFile
     public ImmutableArray<EndpointSpec> Endpoints { get; private init; } = [];
 
     public RoleEndpoints? Roles { get; private init; }
+
+    /// <summary>The calibration that decides which judges vote; null if all do.</summary>
+    public NamedCalibration? Calibration { get; init; }
 
     /// <summary>The value of an option; null if the file omits it.</summary>
     public T? Of<T>(RunOption<T> option) => _values.TryGetValue(option.Key, out var value) ? (T)value : default;
@@ -57,7 +61,8 @@ public sealed record RunFile
         var file = new RunFile
         {
             Endpoints = [.. root["endpoints"]?.Items.Select(EndpointReading.Endpoint) ?? []],
-            Roles = root["roles"] is { } roles ? EndpointReading.Roles(roles) : null,
+            Roles = root["roles"] is { } roles ? RoleReading.Roles(roles) : null,
+            Calibration = root["roles"] is { } judged ? RoleReading.Calibration(judged, folder) : null,
         };
         foreach (var option in RunOptions.All)
         {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Runs.Rows;
 using ConvoSynth.Runs.Trajectories;
+using ConvoSynth.Verification.Judges;
 using ConvoSynth.Verification.Verifiers;
 
 namespace ConvoSynth.Runs.Summaries;
@@ -22,6 +23,7 @@ internal sealed class Funnel(long planned)
     // In the order in which a dialogue passes them.
     private static readonly string[] Stages =
     [
+        Committee.BlueprintStage,
         "format",
         "replay",
         "environment",
@@ -33,7 +35,7 @@ internal sealed class Funnel(long planned)
         "human",
         "conversation",
         Efficiency,
-        "committee",
+        Committee.Stage,
         TauBenchOutcome.Stage,
     ];
 
@@ -85,8 +87,8 @@ internal sealed class Funnel(long planned)
             steps.Add(new("not quarantined", left -= _other, 0));
         for (var i = 0; i < Stages.Length; i++)
         {
-            // Few runs ask for the benchmark's conditions, or limit needless reads.
-            if (Stages[i] is not (TauBenchOutcome.Stage or Efficiency) || _lost[i] + _undecided[i] > 0)
+            // Few runs have their tasks judged, ask for the benchmark's conditions, or limit needless reads.
+            if (Stages[i] is not (Committee.BlueprintStage or TauBenchOutcome.Stage or Efficiency) || _lost[i] + _undecided[i] > 0)
                 steps.Add(new(Stages[i], left -= _lost[i], _undecided[i]));
         }
 

@@ -76,6 +76,9 @@ public sealed record RunSummary
     /// <summary>For recorded dialogues: how many recorded observations the environment reproduced.</summary>
     public ObservationAgreement? Observations { get; init; }
 
+    /// <summary>How the judges agree; null without a committee, or if no row was judged by all of its seats.</summary>
+    public CommitteeAgreement? Committee { get; init; }
+
     public const string FileName = "summary.json";
 
     private static readonly string[] Columns =
@@ -100,14 +103,16 @@ public sealed record RunSummary
         var planted = new SortedDictionary<string, PlantedCounts>(StringComparer.Ordinal);
         var funnel = new Funnel(spec.Count);
         var stops = new EarlyStopCounter();
+        var judges = new JudgeAgreement(spec);
         long accepted = 0,
             undecided = 0,
             rejected = 0,
             failed = 0,
             retried = 0,
             unplanted = 0;
-        foreach (var row in new RunReader(run).Rows(columns: Columns))
+        foreach (var row in new RunReader(run).Rows(columns: [.. Columns, .. JudgeAgreement.Columns(spec)]))
         {
+            judges.Count(row);
             if (row.PlantedFault is { } kind)
                 planted[kind] = (planted.GetValueOrDefault(kind) ?? PlantedCounts.Zero).With(row.Status);
             if (row.Status == RowStatus.Retried)
@@ -147,6 +152,7 @@ public sealed record RunSummary
         {
             Funnel = funnel.Steps(),
             EarlyStops = stops.Total(),
+            Committee = judges.Total(),
             Ledger = ledger.Lines.IsEmpty ? null : ledger,
             CostPerAccepted = ledger.Lines.IsEmpty || accepted == 0 ? null : Math.Round(ledger.Cost / accepted, 6),
             RunId = spec.RunId,

@@ -45,6 +45,9 @@ public static class Judging
     /// <summary>Number of messages quoted before the message that a verdict points at; one more is quoted after it.</summary>
     public const int QuotedBefore = 5;
 
+    private const string Kept = "Is the rule kept";
+    private const string Broken = "Is the rule broken";
+
     public static JudgeQuestion QuestionOf(Verdict verdict, Conversation conversation)
     {
         var messages = conversation.Messages;
@@ -53,10 +56,14 @@ public static class Judging
         var where = verdict.Message is null ? "in the whole chat" : $"at message {at}";
         return new(
             $"{verdict.Stage}.{verdict.Check}",
-            $"Is the rule kept {where}? What the program could not decide: {verdict.Evidence}",
+            $"{Kept} {where}? What the program could not decide: {verdict.Evidence}",
             Quoted(conversation, from, Math.Min(messages.Length, at + 2))
         );
     }
+
+    /// <summary>The question with the answers exchanged: whether the rule is broken.</summary>
+    internal static string AsBroken(string question) =>
+        question.StartsWith(Kept, StringComparison.Ordinal) ? Broken + question[Kept.Length..] : question;
 
     /// <summary>The messages from one index up to another (exclusive), each with its calls.</summary>
     public static ImmutableArray<QuotedMessage> Quoted(Conversation conversation, int from, int to)

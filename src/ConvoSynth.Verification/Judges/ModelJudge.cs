@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ConvoSynth.Core;
 using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Dialogues.Prompts;
@@ -8,7 +9,7 @@ using ConvoSynth.Models.Journal;
 namespace ConvoSynth.Verification.Judges;
 
 /// <summary>
-/// A committee seat held by a language model, for one dialogue. Evidence that quotes no message is requested again. A model without a
+/// A committee seat held by a language model, for one dialogue. Evidence that quotes nothing is requested again. A model without a
 /// valid answer after all repairs counts as not answering.
 /// </summary>
 /// <param name="seat">The seat's name in votes; <c>judge:</c> plus the name is the role of its calls.</param>
@@ -23,39 +24,40 @@ public sealed class ModelJudge(string seat, IStructuredModel model, PromptSet pr
     private const string CannotTell = "cannot-tell";
     private const string NoVote = "none";
 
-    // Evidence comes first: a server that enforces the order of the schema then makes the model quote before it votes.
-    private static readonly Json QuestionSchema = Schemas.Object(
-        ("evidence", Schemas.Text),
-        ("answer", Schemas.OneOf(Yes, No, CannotTell))
-    );
-
-    private static readonly Json CommitteeSchema = Schemas.Object(
-        ("evidence", Schemas.Text),
-        ("correctness", Schemas.Bit),
-        ("completeness", Schemas.Bit),
-        ("naturalness", Schemas.Bit)
-    );
+    private static readonly Json QuestionSchema = AnswerSchema(Yes, No, CannotTell);
+    private static readonly Json SwappedSchema = AnswerSchema(No, Yes, CannotTell);
 
     public string Name => seat;
+
+    /// <summary>What the seat looks at first.</summary>
+    /// <value>Null by default: the prompts alone.</value>
+    public string? Rubric { get; init; }
+
+    /// <summary>The draw of the sitting on the dialogue, and of that on its task.</summary>
+    /// <value>Null by default: one form for every question.</value>
+    public (Seed Dialogue, Seed Task)? Draws { get; init; }
 
     /// <exception cref="TransientModelException">The endpoint could not answer this time.</exception>
     public async Task<JudgeAnswer> AskAsync(JudgeQuestion question, CancellationToken cancellationToken)
     {
+        var framing = Framing.Of(Draws?.Dialogue, seat, question.Number, []);
         var rendered = prompts.JudgeQuestion.Render(
             ("policy", pack.Policy.Text),
+            ("rubric", RubricText),
+            ("answers", framing.Answers),
             ("rule", CheckRules.Of(question.Check)),
             ("notes", question.Notes),
-            ("question", question.Question),
+            ("question", framing.IsSwapped ? Judging.AsBroken(question.Question) : question.Question),
             ("messages", Transcript.Of(question.Messages))
         );
         var response = await model.Ask(
             new()
             {
-                Key = new(dialogue, $"judge:{seat}", question.Number),
+                Key = new(dialogue, $"judge:{seat}", question.Number, framing.Part("")),
                 System = rendered.System,
                 User = rendered.User,
                 SchemaName = "answer",
-                Schema = QuestionSchema,
+                Schema = framing.IsSwapped ? SwappedSchema : QuestionSchema,
                 Problem = a => a["answer"].Text == CannotTell ? null : Unquoted(a, question.Messages),
                 Journal = journal,
             },
@@ -63,7 +65,12 @@ public sealed class ModelJudge(string seat, IStructuredModel model, PromptSet pr
         );
         if (response.Value is not { } value)
             return NoAnswer(seat, $"no answer that would do: {response.Problem}") with { Calls = response.Calls };
-        var (answer, evidence) = (value["answer"].Text ?? CannotTell, value["evidence"].Text ?? "");
+        var (given, evidence) = (value["answer"].Text ?? CannotTell, value["evidence"].Text ?? "");
+        // Rows say yes where the rule is kept, however it was asked.
+        var answer =
+            !framing.IsSwapped || given == CannotTell ? given
+            : given == Yes ? No
+            : Yes;
         var outcome = answer switch
         {
             Yes => Outcome.Pass,
@@ -80,28 +87,27 @@ public sealed class ModelJudge(string seat, IStructuredModel model, PromptSet pr
     /// <exception cref="TransientModelException">The endpoint could not answer this time.</exception>
     public async Task<Ballot> VoteAsync(CommitteeQuestion question, CancellationToken cancellationToken)
     {
-        var rendered = prompts.JudgeCommittee.Render(
-            ("policy", pack.Policy.Text),
-            ("instruction", question.Instruction),
-            ("changes", question.Changes),
-            ("conversation", Transcript.Of(question.Messages))
-        );
+        var criteria = question.Task is null ? Criterion.OfDialogues : Criterion.OfBlueprints;
+        var draw = question.Task is null ? Draws?.Dialogue : Draws?.Task;
+        var framing = Framing.Of(draw, seat, question: -1, [.. criteria.Select(c => c.Name)]);
+        var rendered = question.Task is { } task ? OfTask(question, task, framing) : OfDialogue(question, framing);
+        var quotable = question.Quotable();
         var response = await model.Ask(
             new()
             {
-                Key = new(dialogue, $"judge:{seat}", 0, "committee"),
+                Key = new(dialogue, $"judge:{seat}", 0, framing.Part(question.Task is null ? "committee" : "blueprint")),
                 System = rendered.System,
                 User = rendered.User,
                 SchemaName = "votes",
-                Schema = CommitteeSchema,
-                Problem = a => Unvoted(a) ?? Unquoted(a, question.Messages),
+                Schema = framing.Schema,
+                Problem = a => framing.Problem(a, quotable),
                 Journal = journal,
             },
             cancellationToken
         );
         if (response.Value is not { } value)
             return Ballot.None($"no answer that would do: {response.Problem}") with { Calls = response.Calls };
-        return new(Bit(value["correctness"]), Bit(value["completeness"]), Bit(value["naturalness"]), value["evidence"].Text ?? "")
+        return new([.. criteria.Select(c => new Mark(c.Name, framing.Met(value, c.Name)!.Value, framing.Evidence(value, c.Name)))], null)
         {
             Calls = response.Calls,
         };
@@ -111,27 +117,33 @@ public sealed class ModelJudge(string seat, IStructuredModel model, PromptSet pr
     public static JudgeAnswer NoAnswer(string seat, string why) =>
         new(Outcome.Unsure, Fault.None, why) { Votes = [new(seat, NoVote, why)] };
 
-    private static string? Unvoted(Json answer)
-    {
-        foreach (var criterion in Committee.Criteria)
-        {
-            if (Bit(answer[criterion]) is null)
-                return $"{criterion} is {answer[criterion]}; it must be 0 or 1";
-        }
+    private string RubricText => Rubric is { } rubric ? $"Look at this first, and leave nothing else out: {rubric}" : "";
 
-        return null;
-    }
+    private RenderedPrompt OfDialogue(CommitteeQuestion question, Framing framing) =>
+        prompts.JudgeCommittee.Render(
+            ("policy", pack.Policy.Text),
+            ("rubric", RubricText),
+            ("ballot", framing.Ballot),
+            ("instruction", question.Instruction),
+            ("changes", question.Changes),
+            ("conversation", Transcript.Of(question.Messages))
+        );
 
-    private static string? Unquoted(Json answer, IEnumerable<QuotedMessage> messages) =>
-        Quotations.Holds(answer["evidence"].Text ?? "", messages)
-            ? null
-            : "the evidence quotes nothing that stands in a message; quote the decisive words letter by letter, in double quotation marks";
+    private RenderedPrompt OfTask(CommitteeQuestion question, PlannedTask task, Framing framing) =>
+        prompts.JudgeBlueprint.Render(
+            ("policy", pack.Policy.Text),
+            ("tools", task.Tools),
+            ("rubric", RubricText),
+            ("ballot", framing.Ballot),
+            ("instruction", question.Instruction),
+            ("plan", task.Plan),
+            ("changes", question.Changes)
+        );
 
-    private static int? Bit(Json vote) =>
-        vote.Number switch
-        {
-            0 => 0,
-            1 => 1,
-            _ => null,
-        };
+    private static Json AnswerSchema(params string[] answers) =>
+        // Evidence comes first: a server that enforces the order of the schema then makes the model quote before it answers.
+        Schemas.Object(("evidence", Schemas.Text), ("answer", Schemas.OneOf(answers)));
+
+    private static string? Unquoted(Json answer, ImmutableArray<QuotedMessage> messages) =>
+        Quotations.Holds(answer["evidence"].Text ?? "", messages) ? null : Quotations.Missing;
 }

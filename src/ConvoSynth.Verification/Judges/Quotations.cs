@@ -6,6 +6,10 @@ namespace ConvoSynth.Verification.Judges;
 /// <summary>Whether evidence quotes a message. A judge that cannot point at the words has not read them.</summary>
 public static class Quotations
 {
+    /// <summary>What is wrong with evidence that quotes nothing.</summary>
+    internal const string Missing =
+        "the evidence quotes nothing that stands in a message; quote the decisive words letter by letter, in double quotation marks";
+
     private const int Shortest = 2;
 
     // Each pair of quotation marks may be a quotation, so marks beyond this count are ignored to bound the search.
@@ -15,9 +19,13 @@ public static class Quotations
     /// Whether the text between two quotation marks, or the evidence as a whole, occurs in a message. White space, case, the form of
     /// quotation marks and an ellipsis at either end do not matter.
     /// </summary>
-    public static bool Holds(string evidence, IEnumerable<QuotedMessage> messages)
+    public static bool Holds(string evidence, IEnumerable<QuotedMessage> messages) => Holds(evidence, messages.Select(m => m.Text));
+
+    /// <inheritdoc cref="Holds(string, IEnumerable{QuotedMessage})"/>
+    /// <param name="quotable">The texts that evidence may quote: messages, changes, a task's notes.</param>
+    public static bool Holds(string evidence, IEnumerable<string> quotable)
     {
-        string[] texts = [.. messages.Select(m => Plain(m.Text))];
+        string[] texts = [.. quotable.Select(Plain)];
         var plain = Plain(evidence);
         if (IsIn(plain, texts))
             return true;

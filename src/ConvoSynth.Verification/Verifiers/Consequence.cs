@@ -50,7 +50,10 @@ public static class Consequences
     // A check that the profile ignores may still explain the rejection: the agent's failure may follow from the human's fault. It may not
     // reject other rows of a family, which the profile would accept.
     private static bool Counts(Profile accept, bool isRejected, Verdict verdict) =>
-        verdict.Fault == Fault.Human ? isRejected : accept.Decides(verdict);
+        verdict.Fault == Fault.Human ? isRejected
+        // An opinion rejects its own row. Only what a check found rejects others.
+        : verdict is { Kind: CheckKind.Judge, Fault: Fault.Blueprint } ? false
+        : accept.Decides(verdict);
 
     private static bool IsOfEndpoint(Trajectory trajectory) =>
         trajectory.Verdicts.Any(v => v is { Outcome: Outcome.Fail, Fault: Fault.Endpoint });

@@ -108,15 +108,55 @@ public sealed class PromptTests
         foreach (var prompt in new[] { prompts.HumanCritique, prompts.Writer })
             Filled(prompt, "1").System.Should().Be(Filled(prompt, "2").System);
         // A judge's policy differs between domains only.
-        prompts
-            .JudgeQuestion.Render(("policy", "p"), ("rule", "a"), ("notes", "n"), ("question", "b"), ("messages", "c"))
-            .System.Should()
-            .Be(prompts.JudgeQuestion.Render(("policy", "p"), ("rule", "d"), ("notes", "m"), ("question", "e"), ("messages", "f")).System);
+        Question("a", "b").System.Should().Be(Question("d", "e").System);
         prompts
             .AgentSystem(TestPacks.Loans)
             .Should()
             .BeSameAs(prompts.AgentSystem(TestPacks.Loans))
             .And.EndWith(TestPacks.Loans.Policy.Text.Trim());
+
+        RenderedPrompt Question(string rule, string question) =>
+            prompts.JudgeQuestion.Render(
+                ("policy", "p"),
+                ("rubric", ""),
+                ("answers", "yes or no"),
+                ("rule", rule),
+                ("notes", "n"),
+                ("question", question),
+                ("messages", "c")
+            );
+    }
+
+    [Fact]
+    public void An_optional_placeholder_may_be_missing_and_its_value_is_then_not_sent()
+    {
+        Placeholder[] placeholders = [new("a", PlaceholderType.Line), new("b", PlaceholderType.Line) { IsOptional = true }];
+
+        var without = Prompt.Read("p.md", "Say {{a}}.", placeholders);
+
+        without.Absent.Should().Equal("b");
+        without.Render(("a", "this"), ("b", "that")).System.Should().Be("Say this.");
+        Prompt.Read("p.md", "Say {{a}} and {{b}}.", placeholders).Render(("a", "x"), ("b", "y")).System.Should().Be("Say x and y.");
+    }
+
+    [Fact]
+    public void Prompts_that_cannot_say_how_to_vote_or_lack_the_judge_of_tasks_are_refused_for_a_committee_alone()
+    {
+        var roles = new RoleEndpoints
+        {
+            Human = "h",
+            Agent = "a",
+            Judges = ["j"],
+            Committee = new() { Blueprints = true },
+        };
+        var texts = ShippedPrompts.Set.Texts.ToDictionary(t => t.Key, t => t.Value, StringComparer.Ordinal);
+        ShippedPrompts.Set.Problem(roles).Should().BeNull();
+        texts.Remove("judge-blueprint");
+        PromptSet.Read("p", texts).Problem(roles).Should().Contain("judge-blueprint.md is missing");
+        texts["judge-committee"] = texts["judge-committee"].Replace("{{ballot}}", "", StringComparison.Ordinal);
+        var older = PromptSet.Read("p", texts);
+        older.Problem(roles).Should().Contain("the placeholder {{ballot}} is missing");
+        older.Problem(roles with { Committee = null }).Should().BeNull("a run that began with these prompts is played again with them");
     }
 
     [Fact]

@@ -192,7 +192,15 @@ public sealed class CommitteeTests
         text.Split('\n').Where(l => l.StartsWith('[')).Should().HaveCount(2);
         text.Should().EndWith("(7 more characters)");
         var quoted = ShippedPrompts
-            .Set.JudgeQuestion.Render(("policy", "p"), ("rule", "r"), ("notes", "n"), ("question", "q"), ("messages", text))
+            .Set.JudgeQuestion.Render(
+                ("policy", "p"),
+                ("rubric", ""),
+                ("answers", "a"),
+                ("rule", "r"),
+                ("notes", "n"),
+                ("question", "q"),
+                ("messages", text)
+            )
             .User;
         quoted.Split('\n').Count(l => l.Trim() == ">>>").Should().Be(3, "one ends the notes, one the question and one the messages");
     }

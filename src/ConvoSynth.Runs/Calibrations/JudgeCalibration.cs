@@ -1,0 +1,179 @@
+using System.Collections.Concurrent;
+using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Verdicts;
+using ConvoSynth.Domains.Sampling;
+using ConvoSynth.Models;
+using ConvoSynth.Rehearsal;
+using ConvoSynth.Runs.Setups;
+using ConvoSynth.Verification.Judges;
+
+namespace ConvoSynth.Runs.Calibrations;
+
+/// <summary>The settings of a calibration.</summary>
+/// <param name="Dialogues">How many dialogues each seat judges, about half of them with a planted fault.</param>
+/// <param name="Seed">Decides the dialogues and faults.</param>
+/// <param name="Concurrency">Dialogues judged at once.</param>
+public sealed record CalibrationOptions(int Dialogues, long Seed, int Concurrency)
+{
+    public JudgeBounds Bounds { get; init; } = JudgeBounds.Usual;
+}
+
+/// <summary>
+/// Lets every seat judge rehearsed dialogues, with and without a planted fault, in the form in which a run asks. The seats learn neither
+/// of the fault, nor of the checks' verdicts, nor of each other.
+/// </summary>
+public sealed class JudgeCalibration(IRunInputs inputs, TimeProvider time)
+{
+    // A seat that gives no answer so often in a row is asked no more: each further silence costs its whole timeout.
+    private const int SilencesInARow = 5;
+    private const double PlantedShare = 0.5;
+    private const int TriesAgain = 1;
+
+    /// <param name="spec">A run on endpoints with judges.</param>
+    /// <exception cref="RunException">The spec names no judge, or no dialogue could be made.</exception>
+    public async Task<CalibrationReport> Run(RunSpec spec, CalibrationOptions options, CancellationToken cancellationToken)
+    {
+        if (spec.Roles is not { Judges.IsEmpty: false } roles)
+            throw new RunException("the spec names no judge to calibrate; name the seats under `roles: judges:`");
+        var rehearsed = Rehearsed(spec, options);
+        var judged = Judged(spec, roles, options, rehearsed);
+        var setups = new RunSetups(inputs, time);
+        var (playing, judging) = (setups.For(rehearsed), setups.For(judged));
+        using var models = setups.EndpointsFor(judged);
+        SeatTally[] seats = [.. roles.Judges.Select(s => new SeatTally(s, spec.Endpoints.First(e => e.Name == s.Endpoint)))];
+        var cases = new ConcurrentBag<JudgedCase>();
+        await Parallel.ForAsync(
+            0L,
+            options.Dialogues,
+            new ParallelOptions { MaxDegreeOfParallelism = options.Concurrency, CancellationToken = cancellationToken },
+            async (index, token) =>
+            {
+                if (await Played(playing, index, token) is { } dialogue)
+                    cases.Add(dialogue with { Ballots = await Ballots(judging, seats, dialogue, token) });
+            }
+        );
+        return cases.IsEmpty
+            ? throw new RunException("no dialogue could be made to judge; look at the packs with: convosynth packs accept")
+            : await CalibrationFigures.Of(spec, options, seats, [.. cases.OrderBy(c => c.Index)], cancellationToken);
+    }
+
+    private static RunSpec Rehearsed(RunSpec spec, CalibrationOptions options) =>
+        spec with
+        {
+            RunId = "calibration-dialogues",
+            Model = RehearsalModel.ModelName,
+            Endpoints = [],
+            Roles = null,
+            Count = options.Dialogues,
+            Seed = options.Seed,
+            FaultRate = PlantedShare,
+            ErrorRate = 0,
+            PackHashes = [],
+            PromptHashes = [],
+        };
+
+    // The test endpoint composes the dialogues again to know where a fault is; no other endpoint is told the fault rate.
+    private static RunSpec Judged(RunSpec spec, RoleEndpoints roles, CalibrationOptions options, RunSpec rehearsed) =>
+        rehearsed with
+        {
+            RunId = "calibration",
+            Model = RunSpec.OnEndpoints,
+            Endpoints = [.. spec.Endpoints.Select(e => e with { Retries = Math.Min(e.Retries, TriesAgain), Fallback = null })],
+            Roles = roles with { Judges = [.. roles.Judges.Select(s => s with { Barred = null })] },
+            FaultRate = spec.Endpoints.Any(e => e.Rehearsal) ? PlantedShare : 0,
+        };
+
+    private static async Task<JudgedCase?> Played(RunSetup setup, long index, CancellationToken cancellationToken)
+    {
+        Blueprint blueprint;
+        try
+        {
+            blueprint = await setup.Blueprints.Make(index, cancellationToken);
+        }
+        catch (BlueprintException)
+        {
+            return null; // As in a run, an index without a task has no dialogue.
+        }
+
+        var played = await DialogueRunner.Run(setup, index, 0, blueprint, cancellationToken);
+        var isLeftOpen = !played.Trajectory.Verdicts.Any(v => v.Outcome == Outcome.Fail);
+        return new(index, blueprint, CommitteeQuestion.Of(played.Trajectory), played.PlantedFault, isLeftOpen);
+    }
+
+    private static async Task<Ballot[]> Ballots(RunSetup setup, SeatTally[] seats, JudgedCase dialogue, CancellationToken token)
+    {
+        var key = new DialogueKey(setup.Spec.RunId, dialogue.Index, 0);
+        return await Task.WhenAll(
+            seats.Select(async seat =>
+            {
+                if (seat.SilentInARow >= SilencesInARow)
+                    return Ballot.None("it was asked no more");
+                Ballot ballot;
+                try
+                {
+                    var judge = setup.JudgeOf(seat.Spec.Name, setup.PackOf(dialogue.Blueprint), key, journal: null);
+                    ballot = await judge.VoteAsync(dialogue.Question, token);
+                    seat.SilentInARow = 0;
+                }
+                catch (Exception e) when (!token.IsCancellationRequested)
+                {
+                    // Whatever keeps a seat from voting is a figure of the seat, and the other seats go on.
+                    ballot = Ballot.None(e.Message);
+                    seat.SilentInARow++;
+                }
+
+                seat.Add(ballot);
+                return ballot;
+            })
+        );
+    }
+}
+
+/// <summary>A dialogue with what is known of it, and the ballots of all seats in order.</summary>
+/// <param name="Fault">The planted fault; null for a clean dialogue.</param>
+/// <param name="IsLeftOpen">Whether no check rejects it.</param>
+internal sealed record JudgedCase(long Index, Blueprint Blueprint, CommitteeQuestion Question, string? Fault, bool IsLeftOpen)
+{
+    public Ballot[] Ballots { get; init; } = [];
+}
+
+/// <summary>A seat's counts during a calibration.</summary>
+internal sealed class SeatTally(SeatSpec spec, EndpointSpec endpoint)
+{
+    private readonly Lock _lock = new();
+    private readonly List<ModelCall> _calls = [];
+    private volatile int _silentInARow;
+
+    public SeatSpec Spec => spec;
+
+    public EndpointSpec Endpoint => endpoint;
+
+    public int Asked { get; private set; }
+
+    public int NoVote { get; private set; }
+
+    public string? Problem { get; private set; }
+
+    public PaidUsage Usage => PaidUsage.Of([.. _calls]);
+
+    /// <summary>A bound on the cost of silence and no figure, so that a lost count does no harm.</summary>
+    public int SilentInARow
+    {
+        get => _silentInARow;
+        set => _silentInARow = value;
+    }
+
+    public void Add(Ballot ballot)
+    {
+        lock (_lock)
+        {
+            Asked++;
+            _calls.AddRange(ballot.Calls);
+            if (ballot.Problem is not { } problem)
+                return;
+            NoVote++;
+            Problem = problem;
+        }
+    }
+}

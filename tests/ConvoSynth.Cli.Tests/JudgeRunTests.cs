@@ -1,0 +1,151 @@
+using System.Text.Json.Nodes;
+
+namespace ConvoSynth.Cli.Tests;
+
+/// <summary>Calibration of scripted judges, and runs on them over HTTP.</summary>
+public sealed class JudgeRunTests : IDisposable
+{
+    private const int Count = 300;
+    private const double Alarms = 0.2;
+    private const double Together = 0.3;
+
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task An_early_end_changes_no_status_and_accept_rate_agreement_and_calls_are_those_of_the_arithmetic()
+    {
+        using var endpoint = Endpoint(out var url, ["--judge-correlation", "0.3", .. Erring("one"), .. Erring("two"), .. Erring("three")]);
+
+        var full = await Generate("full", await url, "judges: [one, two, three], committee: {full_share: 1}");
+        var early = await Generate("early", await url, "judges: [one, two, three], committee: {full_share: 0}");
+
+        TestFolder.Statuses(early).Should().Equal(TestFolder.Statuses(full));
+        var summary = Summary(full);
+        // Where all seats use one draw they err as one; else two or three of three err.
+        var rejected = (Together * Alarms) + ((1 - Together) * ((3 * Alarms * Alarms * (1 - Alarms)) + (Alarms * Alarms * Alarms)));
+        ((double)summary["accepted"]! / Count).Should().BeApproximately(1 - rejected, Sampling(rejected));
+        ((string)summary["reasons"]!.AsObject().Single().Key).Should().Be("committee.correctness");
+        var committee = summary["committee"]!;
+        ((bool)committee["simulated"]!).Should().BeTrue();
+        ((int)committee["criteria"]!["committee.correctness"]!["units"]!).Should().Be(Count);
+        // No dialogue has a fault, so what two seats share beyond chance is the correlation of their errors.
+        ((double)committee["criteria"]!["committee.correctness"]!["alpha"]!)
+            .Should()
+            .BeApproximately(Together, 0.27);
+        var differ = 2 * Alarms * (1 - Alarms) * (1 - Together);
+        ((double)Calls(full) / Count).Should().Be(3);
+        ((double)Calls(early) / Count).Should().BeApproximately(2 + differ, Sampling(differ));
+        Summary(early)["committee"].Should().BeNull("no dialogue was judged by all seats");
+
+        static double Sampling(double share) => 4.5 * Math.Sqrt(share * (1 - share) / Count);
+    }
+
+    [Fact]
+    public async Task A_calibration_keeps_bad_judges_out_of_a_run_and_its_journal_plays_it_again_without_a_judge()
+    {
+        using var endpoint = Endpoint(out var url, "--judge", "good=miss:0.05,alarm:0", "--judge", "nay=no", "--judge", "mumbles=garbage");
+        var spec = Spec("run", await url, "judges: [good, nay, mumbles], committee: {calibration: seats.json, blueprints: true}", 60);
+
+        var measured = await Convosynth.Run("judges", "calibrate", "--spec", spec, "--dialogues", "60", "--out", _folder.At("seats.json"));
+        var ran = await Convosynth.Run("generate", "--spec", spec, "--no-probe", "--out", _folder.At("run"));
+        endpoint.Process.Kill();
+        var replayed = await Convosynth.Run("replay-run", _folder.At("run"));
+
+        measured.ExitCode.Should().Be(0, measured.Errors);
+        measured.Output.Should().StartWith("simulated: ").And.Contain("no: it finds").And.Contain("together: 1 that vote");
+        ran.ExitCode.Should().Be(0, ran.Errors);
+        ran.Output.Should().Contain("judge:good").And.NotContain("judge:nay").And.NotContain("judge:mumbles");
+        ran.Output.Should().Contain("60 planned, 60 accepted");
+        replayed.ExitCode.Should().Be(0, replayed.Output + replayed.Errors);
+    }
+
+    [Fact]
+    public async Task A_judged_run_that_is_killed_resumes_to_the_same_rows()
+    {
+        using var endpoint = Endpoint(out var url, ["--latency", "0.05", "--judge-correlation", "0.3", .. Erring("one"), .. Erring("two")]);
+        const string Judges = "judges: [one, two, {name: three, endpoint: local}], committee: {blueprints: true}";
+        var spec = Spec("spec", await url, Judges, 80);
+        using (
+            var process = Convosynth.Start("generate", "--spec", spec, "--no-probe", "--concurrency", "8", "--out", _folder.At("a", "run"))
+        )
+        {
+            await Convosynth.UntilSomeAreDone(process);
+            process.Process.Kill();
+            await process.Process.WaitForExitAsync();
+        }
+
+        var resumed = await Convosynth.Run("generate", "--spec", spec, "--no-probe", "--resume", "--out", _folder.At("a", "run"));
+        var whole = await Convosynth.Run("generate", "--spec", spec, "--no-probe", "--out", _folder.At("b", "run"));
+
+        resumed.ExitCode.Should().Be(0, resumed.Errors);
+        whole.ExitCode.Should().Be(0, whole.Errors);
+        TestFolder
+            .Rows(_folder.At("a", "run"))
+            .Should()
+            .HaveCountGreaterThanOrEqualTo(80)
+            .And.Equal(TestFolder.Rows(_folder.At("b", "run")));
+    }
+
+    [Theory]
+    [InlineData("judges: []", "", "the spec names no judge to calibrate")]
+    [InlineData("judges: [one]", "--dialogues 3", "--dialogues is 3; it must be from 10 to 100000")]
+    [InlineData("judges: [one]", "--min-sensitivity 2", "--min-sensitivity is 2; it must be from 0 to 1")]
+    public async Task A_calibration_that_cannot_be_is_one_sentence(string judges, string options, string sentence) =>
+        (
+            await Convosynth.Run([
+                "judges",
+                "calibrate",
+                "--spec",
+                Spec("spec", "http://127.0.0.1:1", judges, 1),
+                .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            ])
+        )
+            .Sentence()
+            .Should()
+            .Contain(sentence);
+
+    private static string[] Erring(string seat) => ["--judge", FormattableString.Invariant($"{seat}=miss:0.2,alarm:{Alarms}")];
+
+    private static Underway Endpoint(out Task<string?> url, params string[] options)
+    {
+        var endpoint = Convosynth.Start(["endpoint", "--port", "0", "--domain", "library", .. options]);
+        url = endpoint.Process.StandardOutput.ReadLineAsync();
+        return endpoint;
+    }
+
+    private async Task<string> Generate(string name, string? url, string judges)
+    {
+        var run = _folder.At(name);
+        var ran = await Convosynth.Run("generate", "--spec", Spec(name, url, judges, Count), "--no-probe", "--out", run);
+        ran.ExitCode.Should().Be(0, ran.Errors);
+        return run;
+    }
+
+    private string Spec(string name, string? url, string judges, int count)
+    {
+        string[] endpoints = ["local", "one", "two", "three", "good", "nay", "mumbles"];
+        return _folder.Write(
+            $"{name}.yaml",
+            $$"""
+            domains: [library]
+            count: {{count}}
+            endpoints:
+            {{string.Join(
+                '\n',
+                endpoints.Select(e => $$"""  - {name: {{e}}, provider: openai-compatible, url: "{{url}}/v1", model: m, rehearsal: true}""")
+            )}}
+            roles: {human: local, agent: local, {{judges}}}
+            """
+        );
+    }
+
+    private static JsonNode Summary(string run) => JsonNode.Parse(File.ReadAllText(Path.Combine(run, "summary.json")))!;
+
+    private static long Calls(string run) =>
+        Summary(run)["ledger"]!["lines"]!
+            .AsArray()
+            .Where(l => ((string)l!["role"]!).StartsWith("judge:", StringComparison.Ordinal))
+            .Sum(l => (long)l!["calls"]!);
+}
