@@ -35,6 +35,9 @@ public sealed partial class ReferenceTests
             .SelectMany(s => Check().Matches(s))
             .Select(m => (Name: $"{m.Groups[1].Value}.{m.Groups[2].Value}", Kind: KindOf(m.Groups[3].Value)))
             .Concat(new[] { "correctness", "completeness", "naturalness" }.Select(c => (Name: $"committee.{c}", Kind: "judge")))
+            .Concat(
+                new[] { "correctness", "completeness", "satisfaction", "creativity" }.Select(c => (Name: $"blueprint.{c}", Kind: "judge"))
+            )
             .ToArray();
         checks.Should().HaveCountGreaterThan(50);
 
