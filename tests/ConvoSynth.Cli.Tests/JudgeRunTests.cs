@@ -5,41 +5,67 @@ namespace ConvoSynth.Cli.Tests;
 /// <summary>Calibration of scripted judges, and runs on them over HTTP.</summary>
 public sealed class JudgeRunTests : IDisposable
 {
-    private const int Count = 300;
+    private const int Count = 200;
     private const double Alarms = 0.2;
-    private const double Together = 0.3;
 
     private readonly TestFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public async Task An_early_end_changes_no_status_and_accept_rate_agreement_and_calls_are_those_of_the_arithmetic()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.3)]
+    [InlineData(0.6)]
+    public async Task An_early_end_changes_no_status_and_accept_rate_agreement_and_cost_are_those_of_the_arithmetic(double together)
     {
-        using var endpoint = Endpoint(out var url, ["--judge-correlation", "0.3", .. Erring("one"), .. Erring("two"), .. Erring("three")]);
+        var correlation = FormattableString.Invariant($"{together}");
+        using var endpoint = Endpoint(
+            out var url,
+            ["--judge-correlation", correlation, .. Erring("one"), .. Erring("two"), .. Erring("three")]
+        );
 
         var full = await Generate("full", await url, "judges: [one, two, three], committee: {full_share: 1}");
         var early = await Generate("early", await url, "judges: [one, two, three], committee: {full_share: 0}");
 
         TestFolder.Statuses(early).Should().Equal(TestFolder.Statuses(full));
-        var summary = Summary(full);
+        var (whole, cheap) = (Summary(full), Summary(early));
         // Where all seats use one draw they err as one; else two or three of three err.
-        var rejected = (Together * Alarms) + ((1 - Together) * ((3 * Alarms * Alarms * (1 - Alarms)) + (Alarms * Alarms * Alarms)));
-        ((double)summary["accepted"]! / Count).Should().BeApproximately(1 - rejected, Sampling(rejected));
-        ((string)summary["reasons"]!.AsObject().Single().Key).Should().Be("committee.correctness");
-        var committee = summary["committee"]!;
-        ((bool)committee["simulated"]!).Should().BeTrue();
-        ((int)committee["criteria"]!["committee.correctness"]!["units"]!).Should().Be(Count);
+        var rejected = (together * Alarms) + ((1 - together) * ((3 * Alarms * Alarms * (1 - Alarms)) + (Alarms * Alarms * Alarms)));
+        ((double)whole["accepted"]! / Count).Should().BeApproximately(1 - rejected, Sampling(rejected));
+        whole["reasons"]!.AsObject().Single().Key.Should().Be("committee.correctness");
+        ((bool)whole["committee"]!["simulated"]!).Should().BeTrue();
+        var agreement = whole["committee"]!["criteria"]!["committee.correctness"]!;
+        ((int)agreement["units"]!).Should().Be(Count);
         // No dialogue has a fault, so what two seats share beyond chance is the correlation of their errors.
-        ((double)committee["criteria"]!["committee.correctness"]!["alpha"]!)
+        ((double)agreement["alpha"]!)
             .Should()
-            .BeApproximately(Together, 0.27);
-        var differ = 2 * Alarms * (1 - Alarms) * (1 - Together);
-        ((double)Calls(full) / Count).Should().Be(3);
-        ((double)Calls(early) / Count).Should().BeApproximately(2 + differ, Sampling(differ));
-        Summary(early)["committee"].Should().BeNull("no dialogue was judged by all seats");
+            .BeApproximately(together, 0.27);
+        cheap["committee"].Should().BeNull("no dialogue was judged by all seats");
+        var differ = 2 * Alarms * (1 - Alarms) * (1 - together);
+        ((double)Judges(whole, "calls") / Count).Should().Be(3);
+        ((double)Judges(cheap, "calls") / Count).Should().BeApproximately(2 + differ, Sampling(differ));
+        var each = (double)Judges(whole, "tokens") / (3 * Count);
+        ((double)Judges(cheap, "tokens")).Should().BeApproximately(each * Judges(cheap, "calls"), 0.02 * Judges(cheap, "tokens"));
+        var talk = Lines(cheap).Where(l => (string)l["stage"]! == "dialogue").Sum(Tokens);
+        ((long)cheap["tokens_per_accepted"]!)
+            .Should()
+            .Be((talk + Judges(cheap, "tokens")) / (long)cheap["accepted"]!, "the dialogues and the votes are all that it cost");
 
         static double Sampling(double share) => 4.5 * Math.Sqrt(share * (1 - share) / Count);
+    }
+
+    [Fact]
+    public async Task Tasks_that_the_majority_rejects_are_not_played_at_the_rate_of_the_arithmetic()
+    {
+        using var endpoint = Endpoint(out var url, [.. Erring("one"), .. Erring("two"), .. Erring("three")]);
+
+        var run = Summary(await Generate("tasks", await url, "judges: [one, two, three], committee: {blueprints: true}"));
+
+        var rejected = (3 * Alarms * Alarms * (1 - Alarms)) + (Alarms * Alarms * Alarms);
+        var unplayed = (long)run["reasons"]!["blueprint.correctness"]!;
+        ((double)unplayed / Count).Should().BeApproximately(rejected, 4.5 * Math.Sqrt(rejected * (1 - rejected) / Count));
+        ((long)run["early_stops"]!["dialogues"]!).Should().Be(unplayed);
+        ((long)run["funnel"]!.AsArray().Single(f => (string)f!["step"]! == "blueprint")!["left"]!).Should().Be(Count - unplayed);
     }
 
     [Fact]
@@ -143,9 +169,12 @@ public sealed class JudgeRunTests : IDisposable
 
     private static JsonNode Summary(string run) => JsonNode.Parse(File.ReadAllText(Path.Combine(run, "summary.json")))!;
 
-    private static long Calls(string run) =>
-        Summary(run)["ledger"]!["lines"]!
-            .AsArray()
-            .Where(l => ((string)l!["role"]!).StartsWith("judge:", StringComparison.Ordinal))
-            .Sum(l => (long)l!["calls"]!);
+    private static IEnumerable<JsonNode> Lines(JsonNode summary) => summary["ledger"]!["lines"]!.AsArray().Select(l => l!);
+
+    private static long Tokens(JsonNode line) => (long)line["usage"]!["input_tokens"]! + (long)line["usage"]!["output_tokens"]!;
+
+    private static long Judges(JsonNode summary, string what) =>
+        Lines(summary)
+            .Where(l => ((string)l["role"]!).StartsWith("judge:", StringComparison.Ordinal))
+            .Sum(l => what == "calls" ? (long)l["calls"]! : Tokens(l));
 }

@@ -102,7 +102,9 @@ public sealed class Committees
             row.Status.Should().Be(RowStatus.Rejected);
             row.MessageCount.Should().Be(1, "the agent's system message is no play");
             row.Blueprint.IsEmpty.Should().BeFalse();
-            VerdictsOf(row).Should().OnlyContain(v => v.Stage == Committee.BlueprintStage && v.Fault != Fault.Agent);
+            row.RejectReasons.Should().Contain("conversation.stopped");
+            row.Passes.Should().BeEmpty("a dialogue that never was meets no profile");
+            VerdictsOf(row).Should().OnlyContain(v => v.Fault == Fault.None || v.Fault == Fault.Blueprint);
         }
 
         Runs.Rows(storage).Should().NotContain(r => r.RejectReasons.Contains("quarantined", StringComparer.Ordinal));

@@ -118,6 +118,41 @@ public sealed class WritersAndJudges
         votes[1].Should().Be(new Vote("gone", "none", "TransientModelException: nobody there"));
     }
 
+    [Fact]
+    public void A_judge_that_never_answers_is_left_alone_and_asked_again_after_a_rest()
+    {
+        var (storage, tries, isBack) = (new MemoryStorage(), 0, false);
+        var seats = ImmutableArray.Create<JudgeSeat>(
+            new("one", new Voter(AllWell)),
+            new("gone", new Voter((r, n) => ++tries > 0 && isBack ? AllWell(r, n) : throw new TransientModelException("nobody there")))
+        );
+        World? slow = null;
+        using var world = new World(
+            storage,
+            new()
+            {
+                Setup = s =>
+                {
+                    var setup = Of(s, seats);
+                    return setup with { Human = new Slow(setup.Human, slow!.Time) };
+                },
+            }
+        );
+        slow = world;
+        var spec = Spec with { Count = 60, FaultRate = 0 };
+
+        var status = world.Carry(spec, watch: s => isBack |= s.Ended >= 30);
+
+        Runs.ShouldBeWhole(storage, spec, status);
+        status.Counts.Accepted.Should().Be(60);
+        var votes = Runs.Rows(storage).Select(r => VerdictsOf(r).Single(v => v.Check == "correctness").Votes!.Value[1].Answer).ToArray();
+        votes.Should().Contain("none").And.Contain("1");
+        votes.Take(20).Should().OnlyContain(v => v == "none");
+        votes.Skip(50).Should().OnlyContain(v => v == "1");
+        // Ten silences and those in flight, and then one question after each rest, instead of six for each dialogue.
+        tries.Should().BeLessThan(70);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -265,6 +300,20 @@ public sealed class WritersAndJudges
 
     private static Verdict[] VerdictsOf(ShardRow row) =>
         [.. row.Verdicts.Select(v => JsonSerializer.Deserialize(v.Span, CoreJson.Readable.Verdict)!)];
+
+    /// <summary>A model that takes ten seconds for each answer.</summary>
+    private sealed class Slow(IChatModel inner, TimeProvider time) : IChatModel
+    {
+        public string Name => inner.Name;
+
+        public object? Open(DialogueOpening opening) => inner.Open(opening);
+
+        public async ValueTask<ModelResponse> Respond(ModelRequest request, CancellationToken cancellationToken)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(10), time, cancellationToken);
+            return await inner.Respond(request, cancellationToken);
+        }
+    }
 
     /// <summary>Answers as a function of the request and of how often this question was asked before.</summary>
     private sealed class Voter(Func<StructuredRequest, int, string> answer, Action? asked = null) : IStructuredModel

@@ -61,7 +61,10 @@ internal static class LedgerText
             );
         FailedTries(ledger);
         var each = summary.CostPerAccepted is { } cost
-            ? string.Create(CultureInfo.InvariantCulture, $", ${cost:0.0000} for each accepted dialogue")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $", ${cost:0.0000} and {summary.TokensPerAccepted} tokens for each accepted dialogue"
+            )
             : "";
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  in all ${ledger.Cost:0.0000}{each}"));
     }

@@ -13,6 +13,7 @@ namespace ConvoSynth.Grains.Dialogue;
 public sealed class JudgeGrain(IRunCatalog runs, TimeProvider time) : Grain, IJudgeGrain
 {
     private readonly SingleFlight<(string Run, long Index, int Attempt, long Epoch, string What), JudgeReply> _asked = new();
+    private readonly SilentSeat _silence = new(time);
 
     public Task<JudgeReply> Ask(QuestionWork work, CancellationToken cancellationToken = default) =>
         Reply(
@@ -33,13 +34,20 @@ public sealed class JudgeGrain(IRunCatalog runs, TimeProvider time) : Grain, IJu
             (work.RunId, work.Index, work.Attempt, work.Epoch, what),
             async () =>
             {
+                if (_silence.Error is { } silent)
+                    return new() { Error = silent };
                 try
                 {
-                    return await ask(Judge(work));
+                    var reply = await ask(Judge(work));
+                    _silence.Answered();
+                    return reply;
                 }
                 catch (Exception e)
                 {
-                    return Failed(e);
+                    var reply = Failed(e);
+                    if (reply is { Again: true, Error: { } error })
+                        _silence.KeptSilent(error);
+                    return reply;
                 }
             }
         );

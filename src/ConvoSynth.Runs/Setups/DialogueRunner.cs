@@ -6,6 +6,7 @@ using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Dialogues.Sessions;
 using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Models;
+using ConvoSynth.Verification.Checks;
 using ConvoSynth.Verification.Judges;
 using ConvoSynth.Verification.Verifiers;
 
@@ -17,6 +18,8 @@ public sealed record FinishedDialogue(Trajectory Trajectory, string? PlantedFaul
 /// <summary>Plays and verifies single dialogues without grains, for tests, audits and measurements.</summary>
 public static class DialogueRunner
 {
+    private const string NotPlayed = "the committee rejects the task";
+
     public static async ValueTask<FinishedDialogue> Run(
         RunSetup setup,
         long index,
@@ -68,10 +71,22 @@ public static class DialogueRunner
                 Messages = [],
                 Meta = [],
                 End = DialogueEnd.StoppedEarly,
-                StopReason = "the committee rejects the task",
+                StopReason = NotPlayed,
             },
             Diff = StateDiff.Empty,
-            Verdicts = opinions,
+            // Without it, a profile that decides by computation alone would be met by a dialogue that never was.
+            Verdicts =
+            [
+                .. opinions,
+                new()
+                {
+                    Stage = "conversation",
+                    Check = "stopped",
+                    Kind = CheckKind.Exact,
+                    Outcome = Outcome.Fail,
+                    Evidence = $"{ConversationStops.Before}{NotPlayed}",
+                },
+            ],
             Accept = setup.Spec.Accept,
             Models = setup.ModelNames,
             PromptHashes = setup.PromptHashes,

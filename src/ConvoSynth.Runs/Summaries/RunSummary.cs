@@ -61,6 +61,9 @@ public sealed record RunSummary
     /// <summary>US dollars: the cost of all committed rows per accepted row.</summary>
     public decimal? CostPerAccepted { get; init; }
 
+    /// <summary>Input and output tokens of all committed rows per accepted row; null if no endpoint was called.</summary>
+    public long? TokensPerAccepted { get; init; }
+
     /// <summary>Wall time of this process's work, in seconds.</summary>
     public double Seconds { get; init; }
 
@@ -155,6 +158,8 @@ public sealed record RunSummary
             Committee = judges.Total(),
             Ledger = ledger.Lines.IsEmpty ? null : ledger,
             CostPerAccepted = ledger.Lines.IsEmpty || accepted == 0 ? null : Math.Round(ledger.Cost / accepted, 6),
+            TokensPerAccepted =
+                ledger.Lines.IsEmpty || accepted == 0 ? null : (ledger.Usage.InputTokens + ledger.Usage.OutputTokens) / accepted,
             RunId = spec.RunId,
             Planned = spec.Count,
             Accept = spec.Accept,

@@ -129,7 +129,7 @@ public sealed class ModelJudge(string seat, IStructuredModel model, PromptSet pr
             ("conversation", Transcript.Of(question.Messages))
         );
 
-    private RenderedPrompt OfTask(CommitteeQuestion question, PlannedTask task, Framing framing) =>
+    private RenderedPrompt OfTask(CommitteeQuestion question, JudgedTask task, Framing framing) =>
         prompts.JudgeBlueprint.Render(
             ("policy", pack.Policy.Text),
             ("tools", task.Tools),

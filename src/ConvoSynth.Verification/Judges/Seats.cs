@@ -16,7 +16,7 @@ public sealed record CommitteeQuestion(string Domain, string Instruction, string
     private const int LongestObservation = 600;
 
     /// <summary>The task's tools and reference solution, if the question is about a task; null for a dialogue.</summary>
-    public PlannedTask? Task { get; init; }
+    public JudgedTask? Task { get; init; }
 
     public static CommitteeQuestion Of(Trajectory trajectory) =>
         new(
@@ -62,7 +62,7 @@ public sealed record CommitteeQuestion(string Domain, string Instruction, string
 /// <summary>What a task consists of beside the human's notes and the changes.</summary>
 /// <param name="Tools">The tools that the agent is offered, one a line.</param>
 /// <param name="Plan">The reference solution's calls with their results, what must be told and what must be refused, one a line.</param>
-public sealed record PlannedTask(string Tools, string Plan);
+public sealed record JudgedTask(string Tools, string Plan);
 
 /// <summary>One seat's vote on one criterion.</summary>
 /// <param name="Met">1 or 0.</param>
