@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ConvoSynth.Core.Verdicts;
 
 namespace ConvoSynth.Cli.Tests;
 
@@ -88,6 +89,38 @@ public sealed class JudgeRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Judges_that_say_the_same_hang_or_talk_garbage_change_no_verdict_of_a_check_and_stop_no_run()
+    {
+        using var endpoint = Endpoint(
+            out var url,
+            ["--judge", "yea=yes", "--judge", "nay=no", "--judge", "mumbles=garbage", "--judge", "hangs=hang"]
+        );
+        var plain = Spec("plain", await url, "judges: []", 60, faults: 0.3);
+        var judged = Spec("judged", await url, "judges: [one, yea, nay, mumbles, hangs]", 60, faults: 0.3);
+
+        var before = await Convosynth.Run("generate", "--spec", plain, "--no-probe", "--out", _folder.At("plain"));
+        var after = await Convosynth.Run("generate", "--spec", judged, "--no-probe", "--out", _folder.At("judged"));
+
+        before.ExitCode.Should().Be(0, before.Errors);
+        after.ExitCode.Should().Be(0, after.Errors);
+        ((int)Summary(_folder.At("judged"))["failed"]!).Should().Be(0);
+        var checks = TestFolder.Verdicts(_folder.At("plain"));
+        var found = TestFolder.Verdicts(_folder.At("judged"));
+        found.Keys.Should().BeEquivalentTo(checks.Keys);
+        foreach (var (row, verdicts) in checks)
+        {
+            found[row].Where(v => v.Kind != CheckKind.Judge && v.Votes is null).Should().BeSubsetOf(verdicts);
+            verdicts.Where(v => v.Outcome is Outcome.Fail or Outcome.Pass).Should().BeSubsetOf(found[row]);
+        }
+
+        checks.Values.SelectMany(v => v).Should().Contain(v => v.Outcome == Outcome.Fail, "faults are planted");
+        found
+            .Values.SelectMany(v => v)
+            .Should()
+            .Contain(v => v.Votes != null && v.Votes.Value.Any(o => o.Judge == "hangs" && o.Answer == "none"));
+    }
+
+    [Fact]
     public async Task A_judged_run_that_is_killed_resumes_to_the_same_rows()
     {
         using var endpoint = Endpoint(out var url, ["--latency", "0.05", "--judge-correlation", "0.3", .. Erring("one"), .. Erring("two")]);
@@ -116,7 +149,7 @@ public sealed class JudgeRunTests : IDisposable
 
     [Theory]
     [InlineData("judges: []", "", "the spec names no judge to calibrate")]
-    [InlineData("judges: [one]", "--dialogues 3", "--dialogues is 3; it must be from 10 to 100000")]
+    [InlineData("judges: [one]", "--dialogues 3", "--dialogues is 3; it must be from 10 to 20000")]
     [InlineData("judges: [one]", "--min-sensitivity 2", "--min-sensitivity is 2; it must be from 0 to 1")]
     public async Task A_calibration_that_cannot_be_is_one_sentence(string judges, string options, string sentence) =>
         (
@@ -149,22 +182,25 @@ public sealed class JudgeRunTests : IDisposable
         return run;
     }
 
-    private string Spec(string name, string? url, string judges, int count)
+    private string Spec(string name, string? url, string judges, int count, double faults = 0)
     {
-        string[] endpoints = ["local", "one", "two", "three", "good", "nay", "mumbles"];
+        string[] endpoints = ["local", "one", "two", "three", "good", "yea", "nay", "mumbles", "hangs"];
         return _folder.Write(
             $"{name}.yaml",
             $$"""
             domains: [library]
             count: {{count}}
+            fault_rate: {{FormattableString.Invariant($"{faults}")}}
             endpoints:
-            {{string.Join(
-                '\n',
-                endpoints.Select(e => $$"""  - {name: {{e}}, provider: openai-compatible, url: "{{url}}/v1", model: m, rehearsal: true}""")
-            )}}
+            {{string.Join('\n', endpoints.Select(Line))}}
             roles: {human: local, agent: local, {{judges}}}
             """
         );
+
+        // An account of its own keeps the silence of one judge from the others.
+        string Line(string seat) =>
+            $$"""  - {name: {{seat}}, provider: openai-compatible, url: "{{url}}/v1", model: m, rehearsal: true, account: {{seat}}"""
+            + (seat == "hangs" ? ", timeout_seconds: 1, retries: 0}" : "}");
     }
 
     private static JsonNode Summary(string run) => JsonNode.Parse(File.ReadAllText(Path.Combine(run, "summary.json")))!;

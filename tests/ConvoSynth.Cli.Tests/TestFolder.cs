@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Runs.Folders;
 using ConvoSynth.Runs.Rows;
 using ConvoSynth.Runs.Storage;
+using ConvoSynth.Runs.Trajectories;
 
 namespace ConvoSynth.Cli.Tests;
 
@@ -57,6 +59,13 @@ internal sealed class TestFolder : IDisposable
                 .OrderBy(r => (r.Index, r.Attempt))
                 .Select(r => $"{r.Index} {r.Attempt} {r.Status}"),
         ];
+
+    /// <summary>The verdicts of the first attempt at each index.</summary>
+    public static IReadOnlyDictionary<long, Verdict[]> Verdicts(string run) =>
+        new RunReader(new RunFolder(new DiskStorage(), run))
+            .Rows()
+            .Where(r => r.Attempt == 0)
+            .ToDictionary(r => r.Index, RowConversation.VerdictsOf);
 
     internal static bool Call(string command, params string[] arguments)
     {

@@ -11,7 +11,7 @@ internal static class JudgesCalibrateCommand
 {
     private const string RunId = "calibration";
     private const int Fewest = 10;
-    private const int Most = 100_000;
+    private const int Most = 20_000;
 
     private const string About =
         "Let every judge of a spec vote on rehearsed dialogues, half of them with a planted fault, and count how often it is right.\n\n"
@@ -45,7 +45,8 @@ internal static class JudgesCalibrateCommand
     private static readonly Option<double?> MinSpecificity = new("--min-specificity")
     {
         Description =
-            $"The share of clean dialogues that a judge must pass to vote, 0 to 1 (default: the spec's, or {JudgeBounds.Usual.Specificity}).",
+            "The share of clean dialogues that a judge must pass to vote, 0 to 1 "
+            + $"(default: the spec's, or {JudgeBounds.Usual.Specificity}).",
     };
     private static readonly Option<string?> Out = new("--out") { Description = "The file for the report, for the spec of a run." };
 

@@ -13,13 +13,15 @@ internal static class CalibrationText
         if (report.Seats.Any(s => s.Simulated))
             Console.WriteLine("simulated: the test endpoint judged, so these are figures of its settings and of no model");
         Console.WriteLine(
-            $"{report.Planted} dialogues with a planted fault, {report.PlantedLeftOpen} of which no check rejects, and {report.Clean} without"
+            $"{report.Planted} dialogues with a planted fault, {report.PlantedLeftOpen} of which no check rejects, "
+                + $"and {report.Clean} without"
         );
         var table = new TextTable(
             "judge",
             "finds faults",
             "of those left open",
             "passes clean",
+            "settles right",
             TextColumn.Number("no vote"),
             TextColumn.Number("tokens"),
             TextColumn.Number("dollars"),
@@ -33,6 +35,7 @@ internal static class CalibrationText
                 Share(seat.Sensitivity),
                 Share(seat.SensitivityLeftOpen),
                 Share(seat.Specificity),
+                Share(seat.Questions),
                 seat.NoVote,
                 seat.InputTokens + seat.OutputTokens,
                 Dollars(seat.Cost),

@@ -60,11 +60,9 @@ internal static class LedgerText
                     + "tokens and cost of these are estimates, at 4 bytes a token, and limits hold on them"
             );
         FailedTries(ledger);
+        var tokens = summary.TokensPerAccepted is { } count ? $" and {count} tokens" : "";
         var each = summary.CostPerAccepted is { } cost
-            ? string.Create(
-                CultureInfo.InvariantCulture,
-                $", ${cost:0.0000} and {summary.TokensPerAccepted} tokens for each accepted dialogue"
-            )
+            ? string.Create(CultureInfo.InvariantCulture, $", ${cost:0.0000}{tokens} for each accepted dialogue")
             : "";
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  in all ${ledger.Cost:0.0000}{each}"));
     }

@@ -41,13 +41,14 @@ internal static class CalibrationFigures
             Model = seat.Endpoint.Model,
             Rubric = seat.Spec.Rubric,
             Simulated = seat.Endpoint.Rehearsal,
-            Sensitivity = Share(cases.Where(c => c.Fault is not null), c => Finds(c.Ballots[at])),
-            SensitivityLeftOpen = Share(cases.Where(c => c is { Fault: not null, IsLeftOpen: true }), c => Finds(c.Ballots[at])),
-            Specificity = Share(cases.Where(c => c.Fault is null), c => Passes(c.Ballots[at])),
+            Sensitivity = Share(cases.Where(c => c.Fault is not null), c => Finds(c.Seats[at].Ballot)),
+            SensitivityLeftOpen = Share(cases.Where(c => c is { Fault: not null, IsLeftOpen: true }), c => Finds(c.Seats[at].Ballot)),
+            Specificity = Share(cases.Where(c => c.Fault is null), c => Passes(c.Seats[at].Ballot)),
+            Questions = Share(cases.Where(c => c.HasQuestions), c => IsRight(c, c.Seats[at].Settled)),
             Kinds = cases
                 .Where(c => c.Fault is not null)
                 .GroupBy(c => c.Fault!, StringComparer.Ordinal)
-                .ToImmutableSortedDictionary(g => g.Key, g => Share(g, c => Finds(c.Ballots[at])), StringComparer.Ordinal),
+                .ToImmutableSortedDictionary(g => g.Key, g => Share(g, c => Finds(c.Seats[at].Ballot)), StringComparer.Ordinal),
             NoVote = seat.NoVote,
             Calls = usage.Calls,
             InputTokens = usage.InputTokens,
@@ -71,7 +72,7 @@ internal static class CalibrationFigures
             // The committee itself says how many seats it would have asked in a run.
             var draw = new Core.Seed((ulong)options.Seed).For("calibration").For(judged.Index);
             var committee = new Committee(
-                [.. voting.Select(v => new Cast(seats[v].Spec.Name, judged.Ballots[v]))],
+                [.. voting.Select(v => new Cast(seats[v].Spec.Name, judged.Seats[v].Ballot))],
                 new(draw, InFull: false)
             );
             var verdicts = await committee.VoteAsync(judged.Question, cancellationToken);
@@ -82,14 +83,18 @@ internal static class CalibrationFigures
         }
 
         var usage = PaidUsage.Of([.. calls]);
-        var voted = cases.Where(c => voting.All(v => c.Ballots[v].Problem is null)).ToArray();
+        var voted = cases.Where(c => voting.All(v => c.Seats[v].Ballot.Problem is null)).ToArray();
         return new()
         {
             Seats = voting.Length,
             Sensitivity = Share(cases.Where(c => c.Fault is not null), c => !accepted.Contains(c.Index)),
             Specificity = Share(cases.Where(c => c.Fault is null), c => accepted.Contains(c.Index)),
             Worth = Worth.Of(
-                [.. voted.Select(c => (c.Fault is not null, voting.Select(v => Passes(c.Ballots[v]) == c.Fault is not null).ToArray()))],
+                [
+                    .. voted.Select(c =>
+                        (c.Fault is not null, voting.Select(v => Passes(c.Seats[v].Ballot) == c.Fault is not null).ToArray())
+                    ),
+                ],
                 new Core.Seed((ulong)options.Seed).For("worth")
             ),
             Alpha = Criterion.OfDialogues.ToImmutableSortedDictionary(c => c.Name, c => AlphaOf(cases, voting, c), StringComparer.Ordinal),
@@ -104,7 +109,7 @@ internal static class CalibrationFigures
         var agreement = new Agreement();
         foreach (var judged in cases)
         {
-            Mark?[] marks = [.. voting.Select(v => judged.Ballots[v].Of(criterion))];
+            Mark?[] marks = [.. voting.Select(v => judged.Seats[v].Ballot.Of(criterion))];
             agreement.Add(marks.Count(m => m is { Met: 1 }), marks.Count(m => m is { Met: 0 }));
         }
 
@@ -112,6 +117,10 @@ internal static class CalibrationFigures
     }
 
     private static bool Finds(Ballot ballot) => ballot.Marks.Any(m => m.Met == 0);
+
+    // One no is enough to reject a dialogue, and an open question keeps it from being accepted.
+    private static bool IsRight(JudgedCase judged, ImmutableArray<Outcome> settled) =>
+        judged.Fault is null ? !settled.IsEmpty && settled.All(o => o == Outcome.Pass) : settled.Any(o => o == Outcome.Fail);
 
     private static bool Passes(Ballot ballot) => !ballot.Marks.IsEmpty && ballot.Marks.All(m => m.Met == 1);
 

@@ -94,6 +94,12 @@ public sealed record SeatFigures
     /// <summary>Clean dialogues on which the seat votes 1 on every criterion. No vote lets nothing pass.</summary>
     public required Proportion Specificity { get; init; }
 
+    /// <summary>
+    /// Dialogues with unsure verdicts, and no failed one, that the seat alone settles right: by a no where a fault is planted, by yes to
+    /// every question where none is.
+    /// </summary>
+    public required Proportion Questions { get; init; }
+
     /// <summary>Kind of fault → how many of it the seat found.</summary>
     public required ImmutableSortedDictionary<string, Proportion> Kinds { get; init; }
 

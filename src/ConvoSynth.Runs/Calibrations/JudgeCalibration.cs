@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using ConvoSynth.Core.Blueprints;
 using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Domains.Sampling;
-using ConvoSynth.Models;
 using ConvoSynth.Rehearsal;
 using ConvoSynth.Runs.Setups;
 using ConvoSynth.Verification.Judges;
@@ -50,7 +51,7 @@ public sealed class JudgeCalibration(IRunInputs inputs, TimeProvider time)
             async (index, token) =>
             {
                 if (await Played(playing, index, token) is { } dialogue)
-                    cases.Add(dialogue with { Ballots = await Ballots(judging, seats, dialogue, token) });
+                    cases.Add(dialogue with { Seats = await Task.WhenAll(seats.Select(s => Ask(judging, s, dialogue, token))) });
             }
         );
         return cases.IsEmpty
@@ -97,46 +98,77 @@ public sealed class JudgeCalibration(IRunInputs inputs, TimeProvider time)
         }
 
         var played = await DialogueRunner.Run(setup, index, 0, blueprint, cancellationToken);
-        var isLeftOpen = !played.Trajectory.Verdicts.Any(v => v.Outcome == Outcome.Fail);
-        return new(index, blueprint, CommitteeQuestion.Of(played.Trajectory), played.PlantedFault, isLeftOpen);
+        return new(played.Trajectory, played.PlantedFault);
     }
 
-    private static async Task<Ballot[]> Ballots(RunSetup setup, SeatTally[] seats, JudgedCase dialogue, CancellationToken token)
+    private static async Task<SeatAnswers> Ask(RunSetup setup, SeatTally seat, JudgedCase dialogue, CancellationToken cancellationToken)
     {
-        var key = new DialogueKey(setup.Spec.RunId, dialogue.Index, 0);
-        return await Task.WhenAll(
-            seats.Select(async seat =>
-            {
-                if (seat.SilentInARow >= SilencesInARow)
-                    return Ballot.None("it was asked no more");
-                Ballot ballot;
-                try
-                {
-                    var judge = setup.JudgeOf(seat.Spec.Name, setup.PackOf(dialogue.Blueprint), key, journal: null);
-                    ballot = await judge.VoteAsync(dialogue.Question, token);
-                    seat.SilentInARow = 0;
-                }
-                catch (Exception e) when (!token.IsCancellationRequested)
-                {
-                    // Whatever keeps a seat from voting is a figure of the seat, and the other seats go on.
-                    ballot = Ballot.None(e.Message);
-                    seat.SilentInARow++;
-                }
+        if (seat.SilentInARow >= SilencesInARow)
+            return new(Ballot.None("it was asked no more"), []);
+        SeatAnswers answers;
+        try
+        {
+            var pack = setup.PackOf(dialogue.Trajectory.Blueprint);
+            var judge = setup.JudgeOf(seat.Spec.Name, pack, new(setup.Spec.RunId, dialogue.Index, 0), journal: null);
+            var ballot = await judge.VoteAsync(dialogue.Question, cancellationToken);
+            seat.Add(ballot);
+            answers = new(ballot, ballot.Problem is null ? await Settled(judge, seat, dialogue, cancellationToken) : []);
+            seat.SilentInARow = 0;
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Whatever keeps a seat from voting is a figure of the seat, and the other seats go on.
+            answers = new(Ballot.None(e.Message), []);
+            seat.Add(answers.Ballot);
+            seat.SilentInARow++;
+        }
 
-                seat.Add(ballot);
-                return ballot;
-            })
+        return answers;
+    }
+
+    // As a run settles what checks leave open, with this seat as the only judge.
+    private static async Task<ImmutableArray<Outcome>> Settled(
+        IJudgeSeat judge,
+        SeatTally seat,
+        JudgedCase dialogue,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!dialogue.HasQuestions)
+            return [];
+        var (before, alone) = (dialogue.Trajectory.Verdicts, new Committee([judge]));
+        var after = await Judging.SettleAsync(
+            before,
+            dialogue.Trajectory.Conversation,
+            dialogue.Trajectory.Blueprint.Instruction,
+            alone,
+            cancellationToken
         );
+        seat.Paid(alone.Calls);
+        return [.. before.Zip(after).Where(v => v.First.Outcome == Outcome.Unsure).Select(v => v.Second.Outcome)];
     }
 }
 
-/// <summary>A dialogue with what is known of it, and the ballots of all seats in order.</summary>
+/// <summary>A dialogue with what is known of it, and what all seats said of it, in order.</summary>
 /// <param name="Fault">The planted fault; null for a clean dialogue.</param>
-/// <param name="IsLeftOpen">Whether no check rejects it.</param>
-internal sealed record JudgedCase(long Index, Blueprint Blueprint, CommitteeQuestion Question, string? Fault, bool IsLeftOpen)
+internal sealed record JudgedCase(Trajectory Trajectory, string? Fault)
 {
-    public Ballot[] Ballots { get; init; } = [];
+    public SeatAnswers[] Seats { get; init; } = [];
+
+    public long Index => Trajectory.Index;
+
+    public CommitteeQuestion Question { get; } = CommitteeQuestion.Of(Trajectory);
+
+    /// <summary>Whether no check rejects it.</summary>
+    public bool IsLeftOpen { get; } = !Trajectory.Verdicts.Any(v => v.Outcome == Outcome.Fail);
+
+    /// <summary>Whether a run would put single questions to judges.</summary>
+    public bool HasQuestions => IsLeftOpen && Trajectory.Verdicts.Any(v => v.Outcome == Outcome.Unsure);
 }
+
+/// <summary>What one seat said of a dialogue.</summary>
+/// <param name="Settled">What became of each unsure verdict.</param>
+internal sealed record SeatAnswers(Ballot Ballot, ImmutableArray<Outcome> Settled);
 
 /// <summary>A seat's counts during a calibration.</summary>
 internal sealed class SeatTally(SeatSpec spec, EndpointSpec endpoint)
@@ -148,8 +180,6 @@ internal sealed class SeatTally(SeatSpec spec, EndpointSpec endpoint)
     public SeatSpec Spec => spec;
 
     public EndpointSpec Endpoint => endpoint;
-
-    public int Asked { get; private set; }
 
     public int NoVote { get; private set; }
 
@@ -168,12 +198,17 @@ internal sealed class SeatTally(SeatSpec spec, EndpointSpec endpoint)
     {
         lock (_lock)
         {
-            Asked++;
             _calls.AddRange(ballot.Calls);
             if (ballot.Problem is not { } problem)
                 return;
             NoVote++;
             Problem = problem;
         }
+    }
+
+    public void Paid(IEnumerable<ModelCall> calls)
+    {
+        lock (_lock)
+            _calls.AddRange(calls);
     }
 }

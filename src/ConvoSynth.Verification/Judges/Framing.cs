@@ -48,8 +48,8 @@ internal sealed class Framing
             var order = $"{string.Join(", ", Criteria.SkipLast(1))}, {Criteria[^1]}";
             var meaning = IsSwapped ? "1 if the criterion is missed, 0 if it is met" : "1 if the criterion is met, 0 if it is missed";
             return _isDrawn
-                ? $"Go through the criteria in this order: {order}. For each, first write its evidence, in \"NAME_{One}\" with NAME for the "
-                    + $"criterion's name, then its vote, in \"NAME\": {meaning}."
+                ? $"Go through the criteria in this order: {order}. For each, first write its evidence, in \"NAME_{One}\" with NAME for "
+                    + $"the criterion's name, then its vote, in \"NAME\": {meaning}."
                 : $"First write the evidence for all criteria, in \"{One}\", then the votes that it bears out ({order}): {meaning}.";
         }
     }

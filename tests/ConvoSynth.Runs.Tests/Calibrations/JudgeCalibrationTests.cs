@@ -6,7 +6,7 @@ namespace ConvoSynth.Runs.Tests.Calibrations;
 /// <summary>Scripted judges that err at known rates, apart and together: what is measured is what the arithmetic says.</summary>
 public sealed class JudgeCalibrationTests
 {
-    private const int Dialogues = 1200;
+    private const int Dialogues = 900;
     private const double Misses = 0.25;
     private const double Alarms = 0.1;
 
@@ -33,7 +33,8 @@ public sealed class JudgeCalibrationTests
             ShouldBe(seat.Sensitivity, 1 - Misses);
             ShouldBe(seat.Specificity, 1 - Alarms);
             seat.Kinds.Values.Sum(k => k.Of).Should().Be(report.Planted);
-            seat.Calls.Should().Be(report.Planted + report.Clean);
+            seat.Calls.Should().BeGreaterThanOrEqualTo(report.Planted + report.Clean + seat.Questions.Of, "a question is a call too");
+            seat.Questions.Of.Should().BePositive();
         }
 
         var committee = report.Committee!;
@@ -53,11 +54,11 @@ public sealed class JudgeCalibrationTests
         var tokens = report.Seats.Average(s => (double)(s.InputTokens + s.OutputTokens) / s.Calls);
         committee
             .TokensPerDialogue.Should()
-            .BeApproximately(committee.AskedPerDialogue * tokens, 0.02 * committee.AskedPerDialogue * tokens);
+            .BeApproximately(committee.AskedPerDialogue * tokens, 0.05 * committee.AskedPerDialogue * tokens);
         var cost = report.Seats.Average(s => (double)s.Cost! / s.Calls);
         ((double)committee.CostPerDialogue!)
             .Should()
-            .BeApproximately(committee.AskedPerDialogue * cost, 0.02 * committee.AskedPerDialogue * cost);
+            .BeApproximately(committee.AskedPerDialogue * cost, 0.05 * committee.AskedPerDialogue * cost);
     }
 
     [Fact]
@@ -80,6 +81,20 @@ public sealed class JudgeCalibrationTests
         report.Committee!.Seats.Should().Be(1);
         report.Committee.AskedPerDialogue.Should().Be(1);
         report.Committee.Worth!.Judges.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task A_judge_that_never_errs_settles_every_question_right_and_one_that_misses_all_settles_none_of_the_planted()
+    {
+        var report = await CalibrationRun.Of(300, 0, "right=miss:0,alarm:0", "blind=miss:1,alarm:0");
+
+        var (right, blind) = (report.Seats[0], report.Seats[1]);
+        right.Questions.Should().Match<Proportion>(q => q.Of > 10 && q.Hits == q.Of);
+        right.SensitivityLeftOpen.Share.Should().Be(1);
+        blind.Questions.Of.Should().Be(right.Questions.Of);
+        blind.Questions.Hits.Should().BeLessThan(right.Questions.Hits / 2, "rehearsed dialogues without a fault leave few questions");
+        blind.Sensitivity.Hits.Should().Be(0);
+        blind.Specificity.Share.Should().Be(1);
     }
 
     [Fact]
