@@ -76,6 +76,7 @@ internal static class EnvironmentArguments
             Seed,
             Count,
             CommonOptions.Combined,
+            CommonOptions.Slices,
             Validation,
             Test,
             CommonOptions.NoCheck,
@@ -97,6 +98,7 @@ internal static class EnvironmentArguments
             Seed = parsed.GetValue(Seed),
             Count = parsed.GetValue(Count),
             Combined = CommonOptions.CombinedOf(parsed),
+            Slices = CommonOptions.SlicesOf(parsed) is null ? null : parsed.GetValue(CommonOptions.Slices),
             Human = HumanOf(parsed.GetValue(Human)),
             HumanTurn = TurnOf(parsed.GetValue(HumanTurnOption)!),
             Endpoints = EndpointsOf(parsed),
@@ -105,7 +107,7 @@ internal static class EnvironmentArguments
         };
         if (ObjectPlaces.IsAddress(from) || File.Exists(Path.Combine(from, Spec)))
         {
-            Option[] ofPacks = [CommonOptions.Packs, Data, Tasks, Recorded, Seed, CommonOptions.Combined];
+            Option[] ofPacks = [CommonOptions.Packs, Data, Tasks, Recorded, Seed, CommonOptions.Combined, CommonOptions.Slices];
             return ofPacks.FirstOrDefault(o => RunValues.IsGiven(parsed, o)) is { } extra
                 ? throw new CommandException($"{extra.Name} is for packs, and {from} is a run, which has its own; leave the option out")
                 : options with

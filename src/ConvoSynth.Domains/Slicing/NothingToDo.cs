@@ -9,7 +9,8 @@ namespace ConvoSynth.Domains.Slicing;
 
 /// <summary>
 /// The state that the human asks for is there already. The patch makes the write's changes beforehand; the task is kept only where the
-/// write, made once more, is allowed and changes nothing, so that no clause forbids it and a read shows why it is needless.
+/// write, made once more, is allowed and changes nothing, so that no clause forbids it and a read shows why it is needless. The human
+/// must name the state itself: "two more bags" and "the other flight" would be another wish once the first is fulfilled.
 /// </summary>
 internal sealed class NothingToDo(Pack pack)
 {
@@ -22,7 +23,7 @@ internal sealed class NothingToDo(Pack pack)
 
     public Blueprint? Of(Blueprint task, SeededRandom random)
     {
-        if (HandingOver.OnlyWrite(task) is not { } write || !task.Patch.IsEmpty)
+        if (HandingOver.OnlyWrite(task) is not { } write || !task.Patch.IsEmpty || !IsNamed(task, write))
             return null;
         var patch = Made(task, write);
         var environment = new DialogueEnvironment(pack, patch);
@@ -46,6 +47,32 @@ internal sealed class NothingToDo(Pack pack)
             Twist = new() { Tempting = [new(write.Tool, write.Arguments)] },
         };
     }
+
+    // No choice, no amount, and no argument that is neither told nor the key of a row.
+    private bool IsNamed(Blueprint task, GoldAction write)
+    {
+        var request = task.Scenario.Requests[0];
+        return !task.Shape.Contains("choice", StringComparison.Ordinal)
+            && !request.Confirm.Any(d => d.Contains('$', StringComparison.Ordinal))
+            && pack.Tools.Find(write.Tool)!
+                .Parameters.All(p =>
+                    IsKey(p) || Leaves(write.Arguments[p.Name]).All(v => task.Scenario.Facts.Any(f => f.Value == v || f.Said == v.Text))
+                );
+    }
+
+    private bool IsKey(ToolParameter parameter) =>
+        parameter.Is is { } field
+        && pack.Domain.Find(field) is { } named
+        && (named.Field.Ref is not null || named.Field.Path == named.Entity.Key);
+
+    private static IEnumerable<Json> Leaves(Json value) =>
+        value switch
+        {
+            JsonMap map => map.Values.SelectMany(Leaves),
+            JsonList list => list.Items.SelectMany(Leaves),
+            { IsNull: true } or JsonText { Value.Length: 0 } => [],
+            _ => [value],
+        };
 
     private ImmutableArray<Change> Made(Blueprint task, GoldAction write)
     {

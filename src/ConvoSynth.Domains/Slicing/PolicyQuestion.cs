@@ -50,6 +50,10 @@ internal sealed class PolicyQuestion(Pack pack)
             Words = question.Ask,
             Brief = question.Ask,
             Outputs = [at],
-            Done = [.. AnswerWords.For(question.Ask, question.Type, FieldValues.Say(question.Type, question.Answer))],
+            Done = [.. Answers(question.Ask, FieldValues.Say(question.Type, question.Answer))],
         };
+
+    // Nothing was looked up.
+    private static IEnumerable<string> Answers(string question, string said) =>
+        [$"you asked {question}: {said}", $"the answer is {said}", $"by our rules that is {said}", $"it is {said}"];
 }

@@ -233,7 +233,7 @@ internal static class AgentLines
 
     public static readonly string[] HandOver =
     [
-        "For the other matter I have to hand you over to a colleague. Is that all right?",
-        "A colleague has to take the rest from here. Shall I transfer you?",
+        "I have to hand you over to a colleague for this. Is that all right?",
+        "A colleague has to take it from here. Shall I transfer you?",
     ];
 }

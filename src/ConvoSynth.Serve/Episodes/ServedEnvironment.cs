@@ -137,6 +137,7 @@ internal sealed class ServedEnvironment : IDisposable
             Count = options.Count ?? int.MaxValue,
             Seed = options.Seed,
             Combined = options.Combined,
+            Slices = options.Slices,
             Model = options.Recorded is null ? RehearsalModel.ModelName : RecordedSetup.ModelName,
             Tasks = options.TaskFile,
             Recorded = options.Recorded,

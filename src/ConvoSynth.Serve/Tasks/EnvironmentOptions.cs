@@ -58,6 +58,10 @@ public sealed record EnvironmentOptions
     /// <value>The share of sampled tasks that join several intents, 0 to 1. Default 0.</value>
     public double Combined { get; init; }
 
+    /// <summary>For a pack: the shares of slices among the tasks.</summary>
+    /// <value>Null by default: base tasks and refusals.</value>
+    public string? Slices { get; init; }
+
     /// <value>Default null: <see cref="HumanKind.Recorded"/> for recorded dialogues, else <see cref="HumanKind.Rehearsal"/>.</value>
     public HumanKind? Human { get; init; }
 

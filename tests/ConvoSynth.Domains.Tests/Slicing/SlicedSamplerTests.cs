@@ -82,6 +82,18 @@ public sealed class SlicedSamplerTests
     }
 
     [Fact]
+    public void A_fulfilled_wish_names_the_state_itself_and_no_change_to_it()
+    {
+        var airline = PackLoading.Load(RepositoryRoot.At("blueprints/airline"));
+        var sampler = new SlicedSampler(new(airline), shares: null);
+        var tasks = Enumerable.Range(0, 60).Select(i => sampler.Sliced(Slices.NoOp, Run, i)).OfType<Blueprint>().ToArray();
+        tasks.Should().NotBeEmpty();
+        // "Two more bags" sets a number of bags that the human never names, and costs money each time.
+        tasks.Should().AllSatisfy(t => t.Twist!.Tempting[0].Tool.Should().NotBe("update_reservation_baggages"));
+        tasks.SelectMany(t => t.Scenario.Requests[0].Confirm).Should().NotContain(d => d.Contains('$'));
+    }
+
+    [Fact]
     public void The_first_wish_is_allowed_and_ends_elsewhere()
     {
         foreach (var task in Sliced(Slices.ChangedMind))
