@@ -20,8 +20,8 @@ public sealed class SpecTests : IDisposable
         "domain.yaml",
         "worlds.yaml",
         "names.yaml",
-        "questions.yaml",
-        "lookalikes.yaml",
+        "library-questions",
+        "library-lookalikes",
     ];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("documented-spec-");
@@ -84,9 +84,9 @@ public sealed class SpecTests : IDisposable
     }
 
     [Theory]
-    [InlineData("questions.yaml")]
-    [InlineData("lookalikes.yaml")]
-    public void A_documented_file_takes_the_place_of_the_library_packs_own(string file)
+    [InlineData("library-questions", "questions.yaml")]
+    [InlineData("library-lookalikes", "lookalikes.yaml")]
+    public void A_documented_file_takes_the_place_of_the_library_packs_own(string fence, string file)
     {
         var pack = _folder.CreateSubdirectory("library");
         foreach (var own in Directory.EnumerateFiles(RepositoryRoot.At("blueprints/library"), "*", SearchOption.AllDirectories))
@@ -98,7 +98,7 @@ public sealed class SpecTests : IDisposable
 
         var block = Document
             .All.SelectMany(d => d.Blocks)
-            .Single(b => b.Language == "yaml" && b.Words.Contains(file, StringComparer.Ordinal));
+            .Single(b => b.Language == "yaml" && b.Words.Contains(fence, StringComparer.Ordinal));
         File.WriteAllText(Path.Combine(pack.FullName, file), block.Text);
         var loaded = PackLoading.Load(pack.FullName);
         (file == "questions.yaml" ? loaded.Questions.Count : loaded.Lookalikes.Count).Should().BePositive();
