@@ -107,14 +107,11 @@ internal sealed class NothingToDo(Pack pack)
         {
             if (tool.Parameters.Where(p => !p.Optional).ToArray() is not [{ Is: { } names } only])
                 continue;
-            var key = pack.Tools.Find(write.Tool)!.Parameters.FirstOrDefault(p => p.Is == names);
-            if (
-                key is null
-                || environment.Call(tool, JsonMap.Create([KeyValuePair.Create(only.Name, write.Arguments[key.Name])]))
-                    is not { IsError: false } result
-            )
+            if (pack.Tools.Find(write.Tool)!.Parameters.FirstOrDefault(p => p.Is == names) is not { } key)
                 continue;
             var arguments = JsonMap.Create([KeyValuePair.Create(only.Name, write.Arguments[key.Name])]);
+            if (environment.Call(tool, arguments) is not { IsError: false } result)
+                continue;
             return
             [
                 .. reads,
