@@ -122,6 +122,13 @@ public sealed class SliceAgentTests
         flagged.Should().BeGreaterThanOrEqualTo(Tasks);
     }
 
+    [Fact]
+    public async Task A_task_that_hands_over_without_a_twist_is_played_to_its_end()
+    {
+        foreach (var (task, index) in Sample("library", Slices.MissingTool))
+            (await Play("library", null, task with { Twist = null }, index))!.End.Should().Be(DialogueEnd.Transfer, task.Id);
+    }
+
     private static IEnumerable<(Blueprint Task, long Index)> Sample(string domain, string slice)
     {
         var sampler = Packs[domain].Value.Sampler;

@@ -18,10 +18,12 @@ internal sealed partial class ScriptWriter
             ? (request with { Words = opening }, true)
             : (Scenario.Requests[r], _facts.TellsAllOf(r));
 
+    // A task by hand may hand over too, and has no twist that says why.
     private bool HandsOver(int r)
     {
         var request = Scenario.Requests[r];
-        return request.Kind == RequestKind.Do
+        return Twist is not null
+            && request.Kind == RequestKind.Do
             && request.ActionCount > 0
             && _pack.Tools.Find(_blueprint.Actions[request.FirstAction + request.ActionCount - 1].Tool) is { Kind: ToolKind.Transfer };
     }
