@@ -6,7 +6,6 @@ export DOTNET_NOLOGO = 1
 CONVOSYNTH = artifacts/bin/convosynth
 RESULTS = $(CURDIR)/artifacts/test-results
 QUIET = -v q --nologo
-TEST = dotnet test ConvoSynth.sln -c Release $(QUIET) -p:TestResults=$(RESULTS)
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo-http cluster build test contracts simulate drill bench lint format packs clean interop redis browser
@@ -33,7 +32,7 @@ build: ## Publish the program to artifacts/bin, compiled for this machine; RID=l
 
 test: interop redis browser ## Run all tests
 	@rm -rf $(RESULTS)
-	@status=0; $(TEST) || status=$$?; tests/total.sh $(RESULTS) || status=1; exit $$status
+	@status=0; dotnet build ConvoSynth.sln -c Release $(QUIET) || status=1; tests/run.sh $(RESULTS) || status=1; tests/total.sh $(RESULTS) || status=1; exit $$status
 
 contracts: ## The facts that the grains rely on, on a real silo and in the simulator; prints how many hold on each
 	@dotnet build tests/ConvoSynth.Contracts.Tests -c Release $(QUIET)
