@@ -25,6 +25,29 @@ public sealed class ExportTests : IDisposable
         made.Report.LearnedCharacters.Should().Be("Hi.".Length);
     }
 
+    [Fact]
+    public void A_row_whose_tools_change_is_exported_once_for_each_list_of_tools()
+    {
+        var row = Talk.Begin()
+            .User("Find 1.")
+            .Agent("I have no tool for it.")
+            .User("Look again.")
+            .Call("""{"id":"1"}""")
+            .Agent("Found.")
+            .Row(0) with
+        {
+            ToolsTimeline = """[{"message":0,"tools":["now"]},{"message":3,"tools":["find","now"]}]"""u8.ToArray(),
+        };
+
+        var (early, late) = RowExamples.Of(row, eachTurn: false).Examples is [var one, var two] ? (one, two) : default;
+
+        early.Last.Text.Should().Be("I have no tool for it.");
+        System.Text.Encoding.UTF8.GetString(early.Tools.Span).Should().Contain("\"now\"").And.NotContain("\"find\"");
+        System.Text.Encoding.UTF8.GetString(late.Tools.Span).Should().Contain("\"now\"").And.Contain("\"find\"");
+        Enumerable.Range(0, late.Messages.Count).Where(late.Trains).Should().Equal([4, 6], "what was said without the tool is masked");
+        RowExamples.Of(row, eachTurn: true).Examples.Select(e => e.Tools.Length == early.Tools.Length).Should().Equal(true, false, false);
+    }
+
     public static TheoryData<string, string> Disorders =>
         new()
         {

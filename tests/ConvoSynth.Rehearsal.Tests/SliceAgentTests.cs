@@ -6,8 +6,10 @@ using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Domains.Packs;
 using ConvoSynth.Domains.Sampling;
 using ConvoSynth.Domains.Slicing;
+using ConvoSynth.Models;
 using ConvoSynth.Rehearsal.Faults;
 using ConvoSynth.Runs.Setups;
+using ConvoSynth.Runs.Trajectories;
 using ConvoSynth.Verification;
 using ConvoSynth.Verification.Verifiers;
 
@@ -120,6 +122,43 @@ public sealed class SliceAgentTests
         }
 
         flagged.Should().BeGreaterThanOrEqualTo(Tasks);
+    }
+
+    [Fact]
+    public async Task A_late_tool_is_sent_to_the_agent_only_after_it_has_said_that_it_lacks_it()
+    {
+        foreach (var (task, index) in Sample("library", Slices.LateTool))
+        {
+            var asked = new List<bool>();
+            var setup = Setup("library", null);
+            var heard = setup with { Agent = new Overheard(setup.Agent, r => asked.Add(r.Tools.Any(t => t.Name == task.Twist!.LateTool))) };
+
+            var finished = await DialogueRunner.Run(heard, index, 0, task, CancellationToken.None);
+
+            asked[0].Should().BeFalse();
+            asked[^1].Should().BeTrue();
+            asked.Should().BeInAscendingOrder("a tool that has come stays");
+            var row = TrajectoryRows.RowOf(heard.Spec, finished.Trajectory, null, []);
+            var timeline = RowJson.Of(row)["tools_timeline"];
+            timeline.Items.Should().HaveCount(2);
+            timeline.Items[0]["tools"].Items.Should().NotContain(t => t.Text == task.Twist!.LateTool);
+            var from = (int)timeline.Items[1]["message"].Number!;
+            RowJson.Of(row)["messages"].Items[from]["role"].Text.Should().Be("user");
+            RowJson.Of(row)["messages"].Items[from - 1]["content"].Text.Should().Contain("tool");
+        }
+    }
+
+    private sealed class Overheard(IChatModel inner, Action<ModelRequest> hear) : IChatModel
+    {
+        public string Name => inner.Name;
+
+        public object? Open(DialogueOpening opening) => inner.Open(opening);
+
+        public ValueTask<ModelResponse> Respond(ModelRequest request, CancellationToken cancellationToken)
+        {
+            hear(request);
+            return inner.Respond(request, cancellationToken);
+        }
     }
 
     [Fact]

@@ -155,6 +155,10 @@ public sealed record Scenario
     /// <summary>When the human is done, in plain words.</summary>
     public required string StopWhen { get; init; }
 
+    /// <summary>How the human takes what the agent says, as whole sentences in the second person; null for nothing in particular.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Conduct { get; init; }
+
     public Fact? Fact(string slot) => Facts.FirstOrDefault(f => string.Equals(f.Slot, slot, StringComparison.Ordinal));
 }
 

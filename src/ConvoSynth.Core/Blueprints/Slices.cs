@@ -38,7 +38,13 @@ public static class Slices
     /// <summary>Tools are offered that only look like the tools that the wish needs.</summary>
     public const string DistractorTools = "distractor-tools";
 
-    /// <summary>All slices, in a fixed order.</summary>
-    public static ImmutableArray<string> All { get; } =
+    /// <summary>The tool that the wish needs is offered only after the agent has said that it lacks it.</summary>
+    public const string LateTool = "late-tool";
+
+    /// <summary>The slices that <c>all</c> stands for, in a fixed order.</summary>
+    public static ImmutableArray<string> Usual { get; } =
     [Base, MissingParameter, MissingTool, Irrelevant, OutOfPolicy, ToolError, ChangedMind, Composite, NoOp, Ambiguous, DistractorTools];
+
+    /// <summary>All slices, in a fixed order; those after the usual ones are asked for by name.</summary>
+    public static ImmutableArray<string> All { get; } = [.. Usual, LateTool];
 }

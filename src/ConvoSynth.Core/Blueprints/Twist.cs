@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace ConvoSynth.Core.Blueprints;
 
@@ -26,4 +27,12 @@ public sealed record Twist
 
     /// <summary>Writes that an agent makes which does not notice the twist; the environment was tried with each.</summary>
     public ImmutableArray<PlannedWrite> Tempting { get; init; } = [];
+
+    /// <summary>A tool that is absent at first, and is offered once the agent has said that it lacks it; null if none is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? LateTool { get; init; }
+
+    /// <summary>What the agent is told in this task beside its policy, at the end of its system message; null for nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Notice { get; init; }
 }

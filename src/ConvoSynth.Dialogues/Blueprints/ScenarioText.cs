@@ -23,6 +23,8 @@ internal static class ScenarioText
             text.Append("What the customer does not know: ")
                 .AppendJoin(", ", scenario.Unknowns.Distinct(StringComparer.Ordinal))
                 .Append('\n');
+        if (scenario.Conduct is { } conduct)
+            text.Append("How the customer takes the answers: ").Append(conduct).Append('\n');
         text.Append("The customer is done when ")
             .Append(
                 Perspective.Second(

@@ -39,6 +39,10 @@ public sealed class RoleView
 
     public bool ModelKeepsTime => _model.KeepsTime;
 
+    /// <summary>The tools that the next message may call, where they change with the conversation.</summary>
+    /// <value>Null by default: always the same tools.</value>
+    public Func<IReadOnlyList<Message>, ImmutableArray<ToolDefinition>>? ToolsAfter { get; init; }
+
     /// <inheritdoc cref="ModelRequest.LendPermit"/>
     public Action? LendPermit { get; set; }
 
@@ -57,7 +61,7 @@ public sealed class RoleView
                 Step = _step,
                 System = _system,
                 Messages = _messages,
-                Tools = _tools,
+                Tools = ToolsAfter?.Invoke(_messages) ?? _tools,
                 Journal = _journal,
                 Session = _session,
                 LendPermit = LendPermit,

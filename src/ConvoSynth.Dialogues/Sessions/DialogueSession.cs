@@ -126,6 +126,7 @@ public sealed class DialogueSession
             return;
         }
 
+        _executed.LateFrom ??= OfferedTools.LateFrom(Blueprint, _messages);
         foreach (var call in _messages[made].ToolCalls)
         {
             var executed = _executed.Execute(call, made, observation: _messages.Count);

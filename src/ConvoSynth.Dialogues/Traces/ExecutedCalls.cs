@@ -33,6 +33,9 @@ public sealed class ExecutedCalls
 
     public IReadOnlyList<TraceCall> Calls => _calls;
 
+    /// <inheritdoc cref="OfferedTools.LateFrom"/>
+    public int? LateFrom { get; set; }
+
     /// <summary>The raw changes from the patched base to now.</summary>
     public StateDiff Diff() => _environment.Diff();
 
@@ -57,7 +60,9 @@ public sealed class ExecutedCalls
 
     private TraceCall Add(ToolCall call, int message, int observation, string? recorded)
     {
-        var isOffered = _blueprint.AvailableTools.Contains(call.Name, StringComparer.Ordinal);
+        var isOffered =
+            _blueprint.AvailableTools.Contains(call.Name, StringComparer.Ordinal)
+            && (_blueprint.Twist?.LateTool != call.Name || message > LateFrom);
         var tool = isOffered ? _pack.Tools.Find(call.Name) : null;
         var lookalike = isOffered && tool is null ? _pack.LookalikeOf(call.Name) : null;
         var parsed = Json.TryParse(call.Arguments, out var arguments, out var fault);

@@ -145,8 +145,8 @@ public sealed class Trace
     /// <summary>Executes a finished conversation again, on a fresh environment.</summary>
     public static Trace Run(Pack pack, Blueprint blueprint, Conversation conversation)
     {
-        var executed = new ExecutedCalls(pack, blueprint);
         var messages = conversation.Messages;
+        var executed = new ExecutedCalls(pack, blueprint) { LateFrom = OfferedTools.LateFrom(blueprint, messages) };
         for (var i = 0; i < messages.Length; i++)
         {
             for (var c = 0; c < messages[i].ToolCalls.Length; c++)

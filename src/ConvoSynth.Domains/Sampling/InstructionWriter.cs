@@ -73,6 +73,8 @@ public static class InstructionWriter
         Facts(text, random, scenario, Disclosure.WhenAsked, Keeps);
         if (!scenario.Unknowns.IsEmpty)
             Add(text, random, Lacks, Phrasing.And([.. scenario.Unknowns.Select(Theirs).Distinct(StringComparer.Ordinal)]));
+        if (scenario.Conduct is { } conduct)
+            Append(text, conduct);
         Add(text, random, Ends, Perspective.Second(Stripped(scenario.StopWhen, "when ")).TrimEnd('.'));
         return text.ToString();
     }

@@ -35,6 +35,7 @@ internal sealed record SliceMaking(Func<Cell, bool> Fits, Func<Blueprint, Seeded
 
             Slices.Ambiguous => new(HasWrite, new SeveralFit(pack).Of) { Tries = 72 },
             Slices.DistractorTools => pack.Lookalikes.Count == 0 ? null : new(HasWrite, new LookalikeTools(pack).Of),
+            Slices.LateTool => new(IsOneWrite, new LateTool(pack).Of) { Combined = 0 },
             _ => null,
         };
 

@@ -23,13 +23,22 @@ internal sealed record RowExamples(IReadOnlyList<Example> Examples, string? Prob
         if (TurnOrder.Problem(messages.AsSpan(0, last + 1)) is { } problem)
             return new([], problem, 0);
         var cut = messages.Length - 1 - last;
-        if (!eachTurn)
-            return new([new(row, messages[..(last + 1)], LastOnly: false)], null, cut);
-        var examples = Enumerable
-            .Range(0, last + 1)
+        return new([.. ToolEpochs.Of(row).SelectMany(e => Of(e, messages, eachTurn))], null, cut);
+    }
+
+    private static IEnumerable<Example> Of(ToolEpochs epoch, ChatMessage[] messages, bool eachTurn)
+    {
+        var trained = Enumerable
+            .Range(epoch.First, epoch.End - epoch.First)
             .Where(i => messages[i] is { Speaker: Speaker.Assistant, Train: true })
-            .Select(i => new Example(row, messages[..(i + 1)], LastOnly: true));
-        return new([.. examples], null, cut);
+            .ToArray();
+        if (eachTurn)
+            return trained.Select(i => new Example(epoch.Row, messages[..(i + 1)], LastOnly: true));
+        if (trained.Length == 0)
+            return [];
+        // The answers of earlier epochs were given with other tools.
+        var seen = messages[..(trained[^1] + 1)].Select((m, i) => i < epoch.First && m.Train ? new ChatMessage(m.Cell, train: false) : m);
+        return [new(epoch.Row, [.. seen], LastOnly: false)];
     }
 
     public static ChatMessage[] MessagesOf(ShardRow row)

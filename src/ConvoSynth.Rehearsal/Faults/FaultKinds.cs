@@ -151,6 +151,9 @@ public static class FaultKinds
     /// <summary>The agent calls a tool that only looks like the right one.</summary>
     public const string LookalikeCall = "lookalike-call";
 
+    /// <summary>The agent hands over a wish for which it has been given a tool by then.</summary>
+    public const string NeedlessHandOver = "needless-hand-over";
+
     /// <summary>
     /// An observation differs from the environment's result. No role can cause this: only an edit of the finished conversation can.
     /// </summary>
@@ -217,6 +220,7 @@ public static class FaultKinds
         FirstRequestOnly,
         WrittenAgain,
         LookalikeCall,
+        NeedlessHandOver,
         TamperedObservation,
         ContradictedWrite,
         MisreportedWrite,

@@ -22,6 +22,7 @@ public sealed record SliceAgents(string Slice, string Blind, ImmutableArray<stri
         new(Slices.NoOp, FaultKinds.WrittenAgain, []),
         new(Slices.Ambiguous, FaultKinds.UnaskedParameter, [FaultKinds.GuessedParameter]),
         new(Slices.DistractorTools, FaultKinds.LookalikeCall, []),
+        new(Slices.LateTool, FaultKinds.AbsentTool, [FaultKinds.NeedlessHandOver]),
     ];
 
     /// <summary>All kinds of fault of these agents, the blind one first.</summary>

@@ -27,6 +27,7 @@ internal sealed class SliceFaults(Pack pack, Blueprint blueprint, SeededRandom r
             FaultKinds.EndlessRetry => IsForGood ? Of(kind, 0) : null,
             FaultKinds.GaveUp => IsForGood ? null : Of(kind, RequestOfFailure()),
             FaultKinds.LookalikeCall => Lookalike(),
+            FaultKinds.NeedlessHandOver => HandOver() is { } call ? new(kind) { Calls = [call] } : null,
             _ => null,
         };
     }
@@ -78,6 +79,14 @@ internal sealed class SliceFaults(Pack pack, Blueprint blueprint, SeededRandom r
             ? new(calculator.Name, Json.Map((calculator.Parameters[0].Name, "1 + 1")).ToString())
             : null;
     }
+
+    private PlannedCall? HandOver() =>
+        pack.Tools.All.FirstOrDefault(t =>
+            t is { Kind: ToolKind.Transfer, Parameters: [{ Schema: var schema }] } && schema["type"].Text == "string"
+        )
+            is { } transfer
+            ? new(transfer.Name, Json.Map((transfer.Parameters[0].Name, "Wish that no tool serves.")).ToString())
+            : null;
 
     private FaultPlan? Lookalike()
     {

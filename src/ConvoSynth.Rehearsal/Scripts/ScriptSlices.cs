@@ -28,6 +28,27 @@ internal sealed partial class ScriptWriter
             && _pack.Tools.Find(_blueprint.Actions[request.FirstAction + request.ActionCount - 1].Tool) is { Kind: ToolKind.Transfer };
     }
 
+    // The agent that does not notice the gap makes the call as if the tool were there.
+    private bool LacksTool(int r)
+    {
+        if (Twist?.LateTool is null || r > 0)
+            return false;
+        if (!Is(FaultKinds.AbsentTool, r))
+            return true;
+        _turns.LabelNextWrite(FaultKinds.AbsentTool);
+        return false;
+    }
+
+    // The tool comes with the human's answer.
+    private void WaitForTool(int r)
+    {
+        var act = Perspective.Second(Phrasing.AsAct(Scenario.Requests[r].Brief));
+        _turns.Agent(string.Format(_agent.Line(SliceLines.NoToolYet), act), acknowledges: true);
+        _turns.Human(_human.Line(SliceLines.LookAgain));
+        if (Is(FaultKinds.NeedlessHandOver))
+            _turns.HandOver(_fault!.Calls[0], FaultKinds.NeedlessHandOver);
+    }
+
     /// <summary>Serves a wish that no tool can serve: the last action of its gold hands over.</summary>
     private void HandOver(int r, int end)
     {

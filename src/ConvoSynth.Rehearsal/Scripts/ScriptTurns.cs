@@ -86,6 +86,13 @@ internal sealed class ScriptTurns(Pack pack, HumanVoice human, AgentVoice agent,
 
     public void Call(PlannedCall call, string? label) => Add(call.Tool, call.Arguments, label, writes: true);
 
+    /// <summary>Hands over by a call that the task does not have; neither role speaks after it.</summary>
+    public void HandOver(PlannedCall call, string label)
+    {
+        HandOver();
+        Call(call, label);
+    }
+
     public void LabelNextText(string kind) => _textLabel = kind;
 
     public void LabelNextWrite(string kind) => _writeLabel = kind;

@@ -82,6 +82,13 @@ internal sealed partial class ScriptWriter
         var end = Math.Min(request.FirstAction + request.ActionCount, _blueprint.Actions.Length);
         while (_next < end && IsIdentity(_next))
             Identify(r);
+        if (LacksTool(r))
+        {
+            WaitForTool(r);
+            if (_turns.Over)
+                return r;
+        }
+
         var needsNone = HandsOver(r) && Twist is { Failures.IsEmpty: true } && !Is(FaultKinds.AbsentTool, r);
         if (!needsNone && !Is(FaultKinds.GuessedParameter, r) && !Is(FaultKinds.UnaskedParameter, r))
             AskFacts(r);

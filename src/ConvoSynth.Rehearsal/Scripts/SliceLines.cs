@@ -35,6 +35,27 @@ internal static class SliceLines
         "I'd like to help, but I have no tool at my disposal to {0}."
     );
 
+    /// <summary>The agent has no tool so far; {0}: the act.</summary>
+    public static readonly Lines NoToolYet = new(
+        "I'm sorry, so far I have no tool here with which I could {0}.",
+        "At the moment none of the tools that I have lets me {0}.",
+        "I'm afraid that there is no tool among mine yet to {0} with.",
+        "I would like to {0}, but I have no tool for it at the moment."
+    );
+
+    /// <summary>The human asks the agent to look once more whether it can be done.</summary>
+    public static readonly Lines LookAgain = new(
+        "Could you have another look? Perhaps it works by now.",
+        "Please look once more, I can wait a moment.",
+        "Would you check again? It may be there now.",
+        "I'd still like that. Could you try to find it once more?"
+    )
+    {
+        Brief = ["Look again, please.", "Please check once more."],
+        Polite = ["Would you be so kind as to look once more? I'm happy to wait."],
+        Cross = ["Then please look again. I'm not giving up on this."],
+    };
+
     /// <summary>The agent's tool stays out of order; {0}: the act.</summary>
     public static readonly Lines OutOfOrder = new(
         "I'm sorry, I tried to {0}, but the system reports an error, so nothing was changed.",

@@ -67,7 +67,7 @@ public static class DialogueRunner
             Blueprint = blueprint,
             Conversation = new()
             {
-                System = setup.SystemOf(pack),
+                System = setup.SystemOf(blueprint),
                 Tools = pack.ToolsFor(blueprint),
                 Messages = [],
                 Meta = [],

@@ -40,7 +40,7 @@ public static class FirstPrompts
                 agent,
                 new()
                 {
-                    System = setup.SystemOf(setup.PackOf(blueprint)),
+                    System = setup.SystemOf(blueprint),
                     Messages = [Message.User(blueprint.Instruction)],
                     Tools = setup.PackOf(blueprint).ToolsFor(blueprint),
                 }

@@ -8,6 +8,7 @@ using ConvoSynth.Dialogues.Blueprints;
 using ConvoSynth.Dialogues.Prompts;
 using ConvoSynth.Dialogues.Roles;
 using ConvoSynth.Dialogues.Sessions;
+using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains.Packs;
 using ConvoSynth.Domains.Worlds;
 using ConvoSynth.Models;
@@ -114,6 +115,10 @@ public sealed record RunSetup
     /// <summary>The agent's system prompt in a domain, with the policy of the pack's database.</summary>
     public string SystemOf(Pack pack) => Systems.GetValueOrDefault(pack.Name) ?? Prompts?.AgentSystem(pack) ?? pack.SystemPrompt;
 
+    /// <summary>The agent's system prompt in a task: that of its domain, and the task's notice.</summary>
+    public string SystemOf(Blueprint blueprint) =>
+        blueprint.Twist?.Notice is { } notice ? $"{SystemOf(PackOf(blueprint))}\n\n{notice}" : SystemOf(PackOf(blueprint));
+
     /// <summary>Role → model, in the form of rows.</summary>
     public Json ModelNames
     {
@@ -153,7 +158,7 @@ public sealed record RunSetup
     public DialogueSession SessionOf(Blueprint blueprint)
     {
         var pack = PackOf(blueprint);
-        return new(pack, blueprint, Limits, SystemOf(pack), EarlyStop ? EarlyStopChecks.Of(pack) : null);
+        return new(pack, blueprint, Limits, SystemOf(blueprint), EarlyStop ? EarlyStopChecks.Of(pack) : null);
     }
 
     /// <summary>The seed of one attempt; each attempt is a dialogue of its own.</summary>
@@ -168,7 +173,10 @@ public sealed record RunSetup
     {
         var pack = PackOf(opening.Script);
         if (opening.Role == ModelRole.Agent)
-            return new(Agent, opening, SystemOf(pack), pack.ToolsFor(opening.Script), Record ?? journal);
+            return new(Agent, opening, SystemOf(opening.Script), pack.ToolsFor(opening.Script), Record ?? journal)
+            {
+                ToolsAfter = opening.Script.Twist?.LateTool is null ? null : m => OfferedTools.After(pack, opening.Script, m),
+            };
         if (Prompts is null)
             return new(Human, opening, opening.Script.Instruction, [], Record ?? journal);
         var told = Prompts.Human.Render(("instruction", opening.Script.Instruction), ("persona", opening.Script.Persona.Manner));

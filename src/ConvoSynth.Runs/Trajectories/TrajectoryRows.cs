@@ -57,6 +57,7 @@ public static class TrajectoryRows
             Messages = messages.Messages,
             MessageMeta = messages.Meta,
             Tools = ToolCells.Of(trajectory.Conversation.Tools),
+            ToolsTimeline = blueprint.Twist?.LateTool is { } late ? ToolsTimeline.Of(trajectory, late) : default,
             Blueprint = Cells.Of(blueprint, CoreJson.Default.Blueprint),
             AcceptedEndStates = Cells.Of([.. blueprint.AcceptedEndStates], CoreJson.Default.EndStateArray),
             StateDiff = Cells.Of(trajectory.Diff, CoreJson.Default.StateDiff),

@@ -20,7 +20,9 @@ internal sealed class FormatToolName : ICheck
             findings.Fail(
                 Fault.Agent,
                 call.Message,
-                known ? $"{call.Call.Name} was not offered in this dialogue" : $"there is no tool {call.Call.Name}"
+                trace.Blueprint.Twist?.LateTool == call.Call.Name ? $"{call.Call.Name} was not offered yet"
+                    : known ? $"{call.Call.Name} was not offered in this dialogue"
+                    : $"there is no tool {call.Call.Name}"
             );
         }
 

@@ -69,6 +69,18 @@ public sealed class SlicedSamplerTests
     }
 
     [Fact]
+    public void A_late_tool_is_the_only_one_that_serves_the_wish_and_the_agent_is_told_that_tools_may_come()
+    {
+        foreach (var task in Sliced(Slices.LateTool))
+        {
+            task.AvailableTools.Should().Equal(Library.ToolNames);
+            task.Actions.Where(a => a.Writes).Should().ContainSingle().Which.Tool.Should().Be(task.Twist!.LateTool);
+            task.Twist!.Notice.Should().Contain("may be added").And.Contain("hand over");
+            task.Instruction.Should().Contain(task.Scenario.Conduct);
+        }
+    }
+
+    [Fact]
     public void A_fulfilled_wish_changes_nothing_and_is_forbidden_by_no_guard()
     {
         foreach (var task in Sliced(Slices.NoOp))
