@@ -22,6 +22,7 @@ public sealed class SpecTests : IDisposable
         "names.yaml",
         "library-questions",
         "library-lookalikes",
+        "library-amendments",
     ];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("documented-spec-");
@@ -86,6 +87,7 @@ public sealed class SpecTests : IDisposable
     [Theory]
     [InlineData("library-questions", "questions.yaml")]
     [InlineData("library-lookalikes", "lookalikes.yaml")]
+    [InlineData("library-amendments", "amendments.yaml")]
     public void A_documented_file_takes_the_place_of_the_library_packs_own(string fence, string file)
     {
         var pack = _folder.CreateSubdirectory("library");
@@ -101,7 +103,16 @@ public sealed class SpecTests : IDisposable
             .Single(b => b.Language == "yaml" && b.Words.Contains(fence, StringComparer.Ordinal));
         File.WriteAllText(Path.Combine(pack.FullName, file), block.Text);
         var loaded = PackLoading.Load(pack.FullName);
-        (file == "questions.yaml" ? loaded.Questions.Count : loaded.Lookalikes.Count).Should().BePositive();
+        (
+            file switch
+            {
+                "questions.yaml" => loaded.Questions.Count,
+                "amendments.yaml" => loaded.Amendments.Count,
+                _ => loaded.Lookalikes.Count,
+            }
+        )
+            .Should()
+            .BePositive();
     }
 
     public void Dispose() => _folder.Delete(recursive: true);

@@ -83,6 +83,7 @@ public sealed class SliceAgentTests
     [InlineData(Slices.Irrelevant, FaultKinds.NeedlessCall)]
     [InlineData(Slices.DistractorTools, FaultKinds.LookalikeCall)]
     [InlineData(Slices.MissingParameter, FaultKinds.UnaskedParameter)]
+    [InlineData(Slices.Parallel, FaultKinds.SerialCalls)]
     public async Task The_fault_of_a_slice_is_missed_without_its_check(string slice, string kind)
     {
         var (pack, _) = Packs["library"].Value;
@@ -146,6 +147,24 @@ public sealed class SliceAgentTests
             RowJson.Of(row)["messages"].Items[from]["role"].Text.Should().Be("user");
             RowJson.Of(row)["messages"].Items[from - 1]["content"].Text.Should().Contain("tool");
         }
+    }
+
+    [Fact]
+    public async Task The_agent_reads_the_clause_that_asks_for_calls_together_and_the_base_task_forbids_them()
+    {
+        var made = 0;
+        foreach (var (task, index) in Sample("retail", Slices.Parallel))
+        {
+            var finished = (await DialogueRunner.Run(Setup("retail", null), index, 0, task, CancellationToken.None)).Trajectory;
+
+            finished.Conversation.System.Should().Contain(task.Twist!.Amended!.Text).And.NotContain(task.Twist.Amended.From);
+            made += finished.Conversation.Messages.Count(m => m.ToolCalls.Length > 1);
+            Verified("retail", task with { Twist = null }, finished.Conversation)
+                .Should()
+                .Contain(v => v.Check == "alone" && v.Outcome == Outcome.Fail, "without the clause's other text it is a fault");
+        }
+
+        made.Should().BeGreaterThanOrEqualTo(Tasks);
     }
 
     private sealed class Overheard(IChatModel inner, Action<ModelRequest> hear) : IChatModel

@@ -41,10 +41,13 @@ public static class Slices
     /// <summary>The tool that the wish needs is offered only after the agent has said that it lacks it.</summary>
     public const string LateTool = "late-tool";
 
+    /// <summary>The policy asks for calls that do not depend on each other in one message.</summary>
+    public const string Parallel = "parallel";
+
     /// <summary>The slices that <c>all</c> stands for, in a fixed order.</summary>
     public static ImmutableArray<string> Usual { get; } =
     [Base, MissingParameter, MissingTool, Irrelevant, OutOfPolicy, ToolError, ChangedMind, Composite, NoOp, Ambiguous, DistractorTools];
 
     /// <summary>All slices, in a fixed order; those after the usual ones are asked for by name.</summary>
-    public static ImmutableArray<string> All { get; } = [.. Usual, LateTool];
+    public static ImmutableArray<string> All { get; } = [.. Usual, LateTool, Parallel];
 }

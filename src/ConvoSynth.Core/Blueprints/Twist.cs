@@ -16,6 +16,12 @@ public sealed record ToolFailure(string Tool, int Call, string Text);
 /// <param name="Offer">The first wish in the form of <see cref="Request.Offer"/>; null if no words are known.</param>
 public sealed record FirstValue(string Slot, Json Value, string Said, string? Offer);
 
+/// <summary>A clause of the policy with another text.</summary>
+/// <param name="Clause">Its number.</param>
+/// <param name="From">The pack's text.</param>
+/// <param name="Text">The text in the task.</param>
+public sealed record Amendment(string Clause, string From, string Text);
+
 /// <summary>What a slice adds to a task beyond its scenario. The environment, the rehearsal model and the checks follow it.</summary>
 public sealed record Twist
 {
@@ -31,6 +37,17 @@ public sealed record Twist
     /// <summary>A tool that is absent at first, and is offered once the agent has said that it lacks it; null if none is.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? LateTool { get; init; }
+
+    /// <summary>
+    /// Indexes of gold actions that do not depend on each other, as groups: run in each order they show the same and end in the same
+    /// state. Null if the policy does not ask for such calls in one message.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<ImmutableArray<int>>? Together { get; init; }
+
+    /// <summary>The clause that says something else in this task; null if the policy is the pack's own.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Amendment? Amended { get; init; }
 
     /// <summary>What the agent is told in this task beside its policy, at the end of its system message; null for nothing.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -14,11 +14,11 @@ public sealed class Pack
 
     private readonly PackContent _content;
 
-    internal Pack(PackContent content, Database @base, string hash, World? world = null, bool isBenchmark = false)
+    internal Pack(PackContent content, Database @base, (string Pack, string Tasks) hashes, World? world = null, bool isBenchmark = false)
     {
         _content = content;
         Base = @base;
-        Hash = hash;
+        Hashes = hashes;
         World = world;
         IsBenchmark = isBenchmark;
         var domain = content.Domain;
@@ -67,11 +67,19 @@ public sealed class Pack
     /// <summary>Tools that only look like the pack's own. They are offered in tasks that name them, and each call of one fails.</summary>
     public IReadOnlyList<LookalikeTool> Lookalikes => _content.Lookalikes;
 
+    /// <summary>Clauses that say something else in tasks of the slice <c>parallel</c>.</summary>
+    public IReadOnlyList<Amendment> Amendments => _content.Amendments;
+
     /// <summary>
     /// SHA-256 over all files that the pack was read from, and its base tables; a row must be verified against the same hash. A world
     /// has the hash of the pack that made it.
     /// </summary>
-    public string Hash { get; }
+    public string Hash => Hashes.Pack;
+
+    /// <summary>
+    /// The hash without <c>amendments.yaml</c>: tasks are drawn by it, so that a pack with that file has the tasks that it had before.
+    /// </summary>
+    internal string TasksHash => Hashes.Tasks;
 
     public EntityRows Rows { get; }
 
@@ -93,7 +101,9 @@ public sealed class Pack
     public bool IsBenchmark { get; }
 
     /// <summary>The same pack with the benchmark's quirks, for recorded dialogues and foreign tasks.</summary>
-    public Pack AsBenchmark() => IsBenchmark ? this : new(_content, Base, Hash, World, isBenchmark: true);
+    public Pack AsBenchmark() => IsBenchmark ? this : new(_content, Base, Hashes, World, isBenchmark: true);
+
+    internal (string Pack, string Tasks) Hashes { get; }
 
     internal PackCode Code => _content.Code;
 

@@ -28,6 +28,9 @@ internal sealed record PackContent
     /// <summary>Tools that only look like the pack's own; empty without <c>lookalikes.yaml</c>.</summary>
     public IReadOnlyList<LookalikeTool> Lookalikes { get; init; } = [];
 
+    /// <summary>Clauses that say something else in tasks of a slice; empty without <c>amendments.yaml</c>.</summary>
+    public IReadOnlyList<Amendment> Amendments { get; init; } = [];
+
     /// <summary>Reads a pack's files; null if they have errors.</summary>
     /// <param name="known">The compiled code, if the pack was loaded before.</param>
     public static PackContent? Read(PackFolder files, List<PackDiagnostic> faults, PackCode? known = null)
@@ -52,6 +55,7 @@ internal sealed record PackContent
             : [];
         var questions = Optional(files, "questions.yaml", faults) is { } asked ? PackQuestion.Read(asked, policy) : [];
         var lookalikes = Optional(files, "lookalikes.yaml", faults) is { } alike ? LookalikeTool.Read(alike, code.Tools) : [];
+        var amendments = Optional(files, PackAmendments.File, faults) is { } amended ? PackAmendments.Read(amended, policy, rules) : [];
         return faults.Count > 0
             ? null
             : new()
@@ -66,6 +70,7 @@ internal sealed record PackContent
                 Intents = intents,
                 Questions = questions,
                 Lookalikes = lookalikes,
+                Amendments = amendments,
             };
     }
 

@@ -6,19 +6,29 @@ namespace ConvoSynth.Domains.Packs;
 /// <summary>The hashes that tell packs and databases apart.</summary>
 internal static class PackHashes
 {
-    /// <summary>Over the pack's files and its tables.</summary>
+    /// <summary>Over the pack's files and its tables; and the same without the file that only amends clauses.</summary>
     /// <param name="counted">The content of a file that is hashed.</param>
-    public static string Of(PackSources sources, Database @base, Func<byte[], byte[]> counted)
+    public static (string Pack, string Tasks) Of(PackSources sources, Database @base, Func<byte[], byte[]> counted)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var pack = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var tasks = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var (path, file) in sources.Files)
         {
-            var content = counted(file);
-            hash.AppendData(Encoding.UTF8.GetBytes($"{path}\0{content.Length}\0"));
-            hash.AppendData(content);
+            Append(pack, path, counted(file));
+            if (path != PackAmendments.File)
+                Append(tasks, path, counted(file));
         }
 
-        return Ended(hash, @base);
+        var isAmended = sources.Files.Any(f => f.Path == PackAmendments.File);
+        foreach (var bytes in Tables(@base))
+        {
+            pack.AppendData(bytes);
+            if (isAmended)
+                tasks.AppendData(bytes);
+        }
+
+        var hash = Convert.ToHexStringLower(pack.GetHashAndReset());
+        return (hash, isAmended ? Convert.ToHexStringLower(tasks.GetHashAndReset()) : hash);
     }
 
     /// <summary>Over the parameters and tables of a world.</summary>
@@ -27,18 +37,24 @@ internal static class PackHashes
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var (name, value) in parameters.All)
             hash.AppendData(Encoding.UTF8.GetBytes($"{name}\0{value}\n"));
-        return Ended(hash, @base);
+        foreach (var bytes in Tables(@base))
+            hash.AppendData(bytes);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static string Ended(IncrementalHash hash, Database @base)
+    private static void Append(IncrementalHash hash, string path, byte[] content)
+    {
+        hash.AppendData(Encoding.UTF8.GetBytes($"{path}\0{content.Length}\0"));
+        hash.AppendData(content);
+    }
+
+    private static IEnumerable<byte[]> Tables(Database @base)
     {
         foreach (var table in @base.Tables)
         {
-            hash.AppendData(Encoding.UTF8.GetBytes($"\0{table.Name}\0"));
+            yield return Encoding.UTF8.GetBytes($"\0{table.Name}\0");
             foreach (var row in table.Rows)
-                hash.AppendData(Encoding.UTF8.GetBytes($"{row.Key}\0{row.Values}\n"));
+                yield return Encoding.UTF8.GetBytes($"{row.Key}\0{row.Values}\n");
         }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

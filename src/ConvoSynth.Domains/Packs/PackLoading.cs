@@ -38,10 +38,10 @@ public static class PackLoading
             return null;
         // Only now are all lists that the pack names read.
         var sources = files.Sources;
-        var hash = PackHashes.Of(sources, @base, PackSources.Normalised);
+        var hashes = PackHashes.Of(sources, @base, PackSources.Normalised);
         // Earlier versions hashed files without normalisation: a run with such a hash keeps it.
-        if (known is not null && known != hash && PackHashes.Of(sources, @base, file => file) == known)
-            hash = known;
-        return new(content with { Sources = sources }, @base, hash);
+        if (known is not null && known != hashes.Pack && PackHashes.Of(sources, @base, file => file) is var plain && plain.Pack == known)
+            hashes = plain;
+        return new(content with { Sources = sources }, @base, hashes);
     }
 }

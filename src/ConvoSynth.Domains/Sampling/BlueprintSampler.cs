@@ -54,7 +54,7 @@ public sealed class BlueprintSampler
         _mustFail = new(pack);
         _combinations = new(pack);
         _offered = [.. pack.Tools.All.Select(t => t.Name)];
-        var seed = new Seed(0).For(pack.Hash);
+        var seed = new Seed(0).For(pack.TasksHash);
         var cells = Cell.Of(pack.Intents);
         var reasons = records?.Read(pack, cells.Count);
         if (reasons is null)

@@ -36,6 +36,7 @@ internal sealed record SliceMaking(Func<Cell, bool> Fits, Func<Blueprint, Seeded
             Slices.Ambiguous => new(HasWrite, new SeveralFit(pack).Of) { Tries = 72 },
             Slices.DistractorTools => pack.Lookalikes.Count == 0 ? null : new(HasWrite, new LookalikeTools(pack).Of),
             Slices.LateTool => new(IsOneWrite, new LateTool(pack).Of) { Combined = 0 },
+            Slices.Parallel => pack.Amendments.Count == 0 ? null : new(IsWithoutCondition, new ParallelCalls(pack).Of) { Tries = 72 },
             _ => null,
         };
 
@@ -47,8 +48,12 @@ internal sealed record SliceMaking(Func<Cell, bool> Fits, Func<Blueprint, Seeded
             Slices.DistractorTools when pack.Lookalikes.Count == 0 => "the pack has no lookalikes.yaml",
             Slices.MissingTool when !new HandingOver(pack).IsPossible =>
                 "the pack has no rule transfer_iff with a transfer tool, so nothing says what is right without a tool",
+            Slices.Parallel when pack.Amendments.Count == 0 => "the pack has no amendments.yaml",
             _ => null,
         };
+
+    private static bool IsWithoutCondition(Cell cell) =>
+        RefusesNothing(cell) && cell.Broken is null && !cell.Shape.Contains("condition", StringComparison.Ordinal);
 
     private static bool HasWrite(Cell cell) => cell.Broken is null && cell.Intent.Goals.Any(g => g is DoGoal);
 

@@ -26,6 +26,6 @@ public static class WorldLoading
         var @base = content is null ? null : DataGeneration.Generate(files, content.Domain, content.Code, faults, seed);
         return content is null || @base is null || faults.Count > 0
             ? throw new PackException($"{pack.Name}, world {seed}", faults)
-            : new(content, @base, pack.Hash, new(seed.ToString(), pack.Hash, PackHashes.Of(content.Parameters, @base)));
+            : new(content, @base, pack.Hashes, new(seed.ToString(), pack.Hash, PackHashes.Of(content.Parameters, @base)));
     }
 }

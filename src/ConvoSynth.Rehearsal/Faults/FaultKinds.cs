@@ -6,7 +6,7 @@ namespace ConvoSynth.Rehearsal.Faults;
 /// The faults that can be planted in a dialogue. The names label the messages that carry them; <see cref="FaultTable"/> lists the checks
 /// that must catch each.
 /// </summary>
-public static class FaultKinds
+public static partial class FaultKinds
 {
     /// <summary>A write succeeds with a value that the human did not ask for.</summary>
     public const string WrongArgument = "wrong-argument";
@@ -118,42 +118,6 @@ public static class FaultKinds
     /// </summary>
     public const string NeedlessRead = "needless-read";
 
-    /// <summary>The agent does not ask for a value that the human left out, and writes another.</summary>
-    public const string GuessedParameter = "guessed-parameter";
-
-    /// <summary>The agent writes the value that the human left out without having heard it.</summary>
-    public const string UnaskedParameter = "unasked-parameter";
-
-    /// <summary>The agent calls the tool that is not offered, and reports what it did not do.</summary>
-    public const string AbsentTool = "absent-tool";
-
-    /// <summary>The agent calls a tool where the policy alone answers.</summary>
-    public const string NeedlessCall = "needless-call";
-
-    /// <summary>The agent carries on after a failed call as if it had succeeded.</summary>
-    public const string CarriedOn = "carried-on";
-
-    /// <summary>The agent repeats a call that fails for good.</summary>
-    public const string EndlessRetry = "endless-retry";
-
-    /// <summary>The agent gives up after a call that fails once.</summary>
-    public const string GaveUp = "gave-up";
-
-    /// <summary>The agent follows a wish that the human has changed since.</summary>
-    public const string FirstWish = "first-wish";
-
-    /// <summary>The agent serves the first of several wishes only.</summary>
-    public const string FirstRequestOnly = "first-request-only";
-
-    /// <summary>The agent writes what is so already.</summary>
-    public const string WrittenAgain = "written-again";
-
-    /// <summary>The agent calls a tool that only looks like the right one.</summary>
-    public const string LookalikeCall = "lookalike-call";
-
-    /// <summary>The agent hands over a wish for which it has been given a tool by then.</summary>
-    public const string NeedlessHandOver = "needless-hand-over";
-
     /// <summary>
     /// An observation differs from the environment's result. No role can cause this: only an edit of the finished conversation can.
     /// </summary>
@@ -221,6 +185,8 @@ public static class FaultKinds
         WrittenAgain,
         LookalikeCall,
         NeedlessHandOver,
+        SerialCalls,
+        BundledCall,
         TamperedObservation,
         ContradictedWrite,
         MisreportedWrite,

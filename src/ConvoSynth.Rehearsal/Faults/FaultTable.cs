@@ -139,6 +139,8 @@ public static class FaultTable
         new(FaultKinds.WrittenAgain, Fault.Agent, ["outcome.writes", "outcome.refusal"], "a wish that is fulfilled already"),
         new(FaultKinds.LookalikeCall, Fault.Agent, ["outcome.lookalike"], "a tool that only looks like one of the gold's"),
         new(FaultKinds.NeedlessHandOver, Fault.Agent, ["procedure.transfer-iff", "outcome.end-state"], "a tool that is offered late"),
+        new(FaultKinds.SerialCalls, Fault.Agent, ["outcome.together"], "calls that do not depend on each other"),
+        new(FaultKinds.BundledCall, Fault.Agent, ["outcome.together", "grounding.arguments"], "a call that needs the result of another"),
         new(FaultKinds.TamperedObservation, Fault.Environment, ["replay.observations"], "an observation with a value"),
         new(
             FaultKinds.ContradictedWrite,

@@ -23,6 +23,7 @@ public sealed record SliceAgents(string Slice, string Blind, ImmutableArray<stri
         new(Slices.Ambiguous, FaultKinds.UnaskedParameter, [FaultKinds.GuessedParameter]),
         new(Slices.DistractorTools, FaultKinds.LookalikeCall, []),
         new(Slices.LateTool, FaultKinds.AbsentTool, [FaultKinds.NeedlessHandOver]),
+        new(Slices.Parallel, FaultKinds.SerialCalls, [FaultKinds.BundledCall]),
     ];
 
     /// <summary>All kinds of fault of these agents, the blind one first.</summary>

@@ -61,14 +61,14 @@ internal sealed record Script(IReadOnlyList<ModelResponse> Human, IReadOnlyList<
             PlantedFault = fault,
         };
 
-    internal static ModelResponse Call(string? text, ToolCall call, string? fault) =>
+    internal static ModelResponse Call(string? text, ImmutableArray<ToolCall> calls, string? fault) =>
         new()
         {
             Message = new()
             {
                 Role = MessageRole.Assistant,
                 Content = text,
-                ToolCalls = [call],
+                ToolCalls = calls,
             },
             Model = RehearsalModel.ModelName,
             Finish = FinishReason.ToolCalls,

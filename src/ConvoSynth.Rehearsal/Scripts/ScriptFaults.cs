@@ -57,6 +57,12 @@ internal sealed partial class ScriptWriter
                 _turns.Call(_fault.Calls[0], _fault.Kind);
                 _turns.Call(action);
                 break;
+            case FaultKinds.SerialCalls:
+                _turns.Call(new(action.Tool, action.Arguments.ToString()), _fault.Kind);
+                break;
+            case FaultKinds.BundledCall:
+                _turns.CallTogether([action, _blueprint.Actions[_next++]], _fault.Kind);
+                break;
             case FaultKinds.MissingWrite:
                 _turns.LabelNextText(_fault.Kind);
                 break;

@@ -111,4 +111,15 @@ internal sealed partial class ScriptWriter
         // Consent needs the full details, with the amount first if the human asked for it.
         _turns.Agent(_agent.ConfirmAgain(wishes, isMoney ? [.. amounts, .. details.Except(amounts)] : details));
     }
+
+    private bool HasWrite(int from, int to)
+    {
+        for (var i = from; i < to; i++)
+        {
+            if (_blueprint.Actions[i].Writes)
+                return true;
+        }
+
+        return false;
+    }
 }

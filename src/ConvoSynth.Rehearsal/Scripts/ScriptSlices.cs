@@ -39,14 +39,31 @@ internal sealed partial class ScriptWriter
         return false;
     }
 
-    // The tool comes with the human's answer.
-    private void WaitForTool(int r)
+    // Calls that do not depend on each other stand in one message. A fault in one of them is made call by call.
+    private void PlayNext()
+    {
+        var group = Twist?.Together?.FirstOrDefault(g => g[0] == _next, []) ?? [];
+        if (group.IsEmpty || (_fault is not null && group.Contains(_fault.Action)))
+        {
+            Play();
+            return;
+        }
+
+        if (_slip is not null && group.Contains(_slip.Action))
+            _turns.Call(_slip.Call, label: null);
+        _turns.CallTogether([.. group.Select(a => _blueprint.Actions[a])], label: null);
+        _next += group.Length;
+    }
+
+    // The tool comes with the human's answer. Returns whether the agent goes on.
+    private bool WaitForTool(int r)
     {
         var act = Perspective.Second(Phrasing.AsAct(Scenario.Requests[r].Brief));
         _turns.Agent(string.Format(_agent.Line(SliceLines.NoToolYet), act), acknowledges: true);
         _turns.Human(_human.Line(SliceLines.LookAgain));
         if (Is(FaultKinds.NeedlessHandOver))
             _turns.HandOver(_fault!.Calls[0], FaultKinds.NeedlessHandOver);
+        return !_turns.Over;
     }
 
     /// <summary>Serves a wish that no tool can serve: the last action of its gold hands over.</summary>

@@ -102,10 +102,25 @@ internal sealed class ScriptTurns(Pack pack, HumanVoice human, AgentVoice agent,
 
     public Script Finish() => new(_human, _agent);
 
+    /// <summary>Several reads in one message.</summary>
+    public void CallTogether(IReadOnlyList<GoldAction> actions, string? label)
+    {
+        _agent.Add(Script.Call(null, [.. actions.Select(a => new ToolCall(NextId(), a.Tool, a.Arguments.ToString()))], label));
+        _looked = true;
+    }
+
     private void Add(string tool, string arguments, string? label, bool writes)
     {
-        // Nine letters and digits: the form of ids that every provider's template accepts.
-        var id = string.Create(
+        var id = NextId();
+        var text =
+            !_callsAlone && !writes && !_looked && _pending.Length == 0 && random.Chance(0.5) ? agent.Line(AgentLines.Looking) : null;
+        _agent.Add(Script.Call(text, [new(id, tool, arguments)], label));
+        _looked = !writes;
+    }
+
+    // Nine letters and digits: the form of ids that every provider's template accepts.
+    private string NextId() =>
+        string.Create(
             9,
             ++_calls,
             static (span, number) =>
@@ -115,11 +130,6 @@ internal sealed class ScriptTurns(Pack pack, HumanVoice human, AgentVoice agent,
                     span[at] = (char)('0' + (number % 10));
             }
         );
-        var text =
-            !_callsAlone && !writes && !_looked && _pending.Length == 0 && random.Chance(0.5) ? agent.Line(AgentLines.Looking) : null;
-        _agent.Add(Script.Call(text, new(id, tool, arguments), label));
-        _looked = !writes;
-    }
 
     // The call ends the dialogue, so the queued text comes first.
     private void HandOver()

@@ -82,13 +82,8 @@ internal sealed partial class ScriptWriter
         var end = Math.Min(request.FirstAction + request.ActionCount, _blueprint.Actions.Length);
         while (_next < end && IsIdentity(_next))
             Identify(r);
-        if (LacksTool(r))
-        {
-            WaitForTool(r);
-            if (_turns.Over)
-                return r;
-        }
-
+        if (LacksTool(r) && !WaitForTool(r))
+            return r;
         var needsNone = HandsOver(r) && Twist is { Failures.IsEmpty: true } && !Is(FaultKinds.AbsentTool, r);
         if (!needsNone && !Is(FaultKinds.GuessedParameter, r) && !Is(FaultKinds.UnaskedParameter, r))
             AskFacts(r);
@@ -167,7 +162,7 @@ internal sealed partial class ScriptWriter
         }
 
         while (_next < ends && !_turns.Over)
-            Play();
+            PlayNext();
         if (_turns.Over)
             return last;
         AfterLast(r, last);
@@ -205,7 +200,7 @@ internal sealed partial class ScriptWriter
     private void ReadUpTo(int end)
     {
         while (_next < end && !_blueprint.Actions[_next].Writes && !_turns.HandedOver)
-            Play();
+            PlayNext();
     }
 
     // After a request: say what is due, and let the human continue or take leave.
@@ -243,15 +238,4 @@ internal sealed partial class ScriptWriter
     }
 
     private bool IsIdentity(int action) => _facts.IsIdentityTool(_blueprint.Actions[action].Tool);
-
-    private bool HasWrite(int from, int to)
-    {
-        for (var i = from; i < to; i++)
-        {
-            if (_blueprint.Actions[i].Writes)
-                return true;
-        }
-
-        return false;
-    }
 }

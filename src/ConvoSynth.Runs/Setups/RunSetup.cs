@@ -115,9 +115,14 @@ public sealed record RunSetup
     /// <summary>The agent's system prompt in a domain, with the policy of the pack's database.</summary>
     public string SystemOf(Pack pack) => Systems.GetValueOrDefault(pack.Name) ?? Prompts?.AgentSystem(pack) ?? pack.SystemPrompt;
 
-    /// <summary>The agent's system prompt in a task: that of its domain, and the task's notice.</summary>
-    public string SystemOf(Blueprint blueprint) =>
-        blueprint.Twist?.Notice is { } notice ? $"{SystemOf(PackOf(blueprint))}\n\n{notice}" : SystemOf(PackOf(blueprint));
+    /// <summary>The agent's system prompt in a task: that of its domain, with the task's own clause and notice.</summary>
+    public string SystemOf(Blueprint blueprint)
+    {
+        var system = SystemOf(PackOf(blueprint));
+        if (blueprint.Twist?.Amended is { } amended)
+            system = system.Replace(amended.From, amended.Text, StringComparison.Ordinal);
+        return blueprint.Twist?.Notice is { } notice ? $"{system}\n\n{notice}" : system;
+    }
 
     /// <summary>Role → model, in the form of rows.</summary>
     public Json ModelNames

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Verification.Evidence;
@@ -6,7 +7,8 @@ using ConvoSynth.Verification.Language;
 
 namespace ConvoSynth.Verification.Checks;
 
-/// <summary><c>procedure.alone</c>: a message that calls such a tool contains this single call and no text.</summary>
+/// <summary><c>procedure.alone</c>: a message that calls such a tool contains this single call and no text.
+/// A task of the slice <c>parallel</c> allows several calls.</summary>
 internal sealed class ProcedureAlone(IReadOnlyList<BoundRule> rules) : ICheck
 {
     private static readonly CheckName Name = new("procedure", "alone");
@@ -22,7 +24,7 @@ internal sealed class ProcedureAlone(IReadOnlyList<BoundRule> rules) : ICheck
                 continue;
             foreach (var rule in rules)
             {
-                if (!calls.Any(c => rule.Tools.Contains(c.Name)))
+                if (!calls.Any(c => rule.Tools.Contains(c.Name)) || MayStandTogether(trace, rule, messages[i]))
                     continue;
                 var what = calls.Length > 1 ? $"{calls.Length} calls in one message" : $"{calls[0].Name} with text beside it";
                 findings.Fail(Fault.Agent, i, $"{what}; {rule.Quote}");
@@ -31,4 +33,8 @@ internal sealed class ProcedureAlone(IReadOnlyList<BoundRule> rules) : ICheck
 
         findings.Close();
     }
+
+    // The task's own text of the clause asks for calls that stand together; it still allows no text beside them.
+    private static bool MayStandTogether(Trace trace, BoundRule rule, Message message) =>
+        trace.Blueprint.Twist?.Amended?.Clause == rule.Clause.Number && !Speech.IsAgentText(message);
 }

@@ -28,6 +28,7 @@ internal static class AllChecks
             new OutcomeNoCall(),
             new OutcomeLookalike(),
             new OutcomeTried(),
+            new OutcomeTogether(),
             new OutcomeOutputsWords(),
             new OutcomeRefusalWords(),
             new PolicyGuards(),

@@ -81,6 +81,38 @@ public sealed class SlicedSamplerTests
     }
 
     [Fact]
+    public void Calls_that_belong_together_show_the_same_in_the_opposite_order_and_need_nothing_of_each_other()
+    {
+        foreach (var task in Sliced(Slices.Parallel))
+        {
+            task.Twist!.Amended!.From.Should().Be(Library.Policy.Clause(task.Twist.Amended.Clause)!.Text);
+            Library.SystemPrompt.Should().Contain(task.Twist.Amended.From);
+            foreach (var group in task.Twist.Together!.Value)
+            {
+                group.Length.Should().BeGreaterThan(1);
+                var environment = new DialogueEnvironment(Library, task.Patch);
+                foreach (var before in task.Actions.Take(group[0]))
+                    environment.Call(before.Tool, before.Arguments);
+                foreach (var a in group.Reverse())
+                    environment.Call(task.Actions[a].Tool, task.Actions[a].Arguments).Text.Should().Be(task.Actions[a].Observation);
+                new CallNeeds(Library).Any(task, [group[0]], group[1]).Should().BeFalse(task.Id);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_clause_that_is_amended_in_a_slice_leaves_all_other_tasks_as_they_were()
+    {
+        using var folder = new CopiedPack("library");
+        File.Delete(Path.Combine(folder.Path, "amendments.yaml"));
+        var without = PackLoading.Load(folder.Path);
+        without.Hash.Should().NotBe(Library.Hash);
+        var sampler = new BlueprintSampler(without);
+        for (var i = 0; i < 12; i++)
+            Text(sampler.Sample(Run, i) with { PackHash = "" }).Should().Be(Text(Own.Value.Sample(Run, i) with { PackHash = "" }));
+    }
+
+    [Fact]
     public void A_fulfilled_wish_changes_nothing_and_is_forbidden_by_no_guard()
     {
         foreach (var task in Sliced(Slices.NoOp))
@@ -150,9 +182,12 @@ public sealed class SlicedSamplerTests
         using var folder = new CopiedPack("library");
         File.Delete(Path.Combine(folder.Path, "questions.yaml"));
         File.Delete(Path.Combine(folder.Path, "lookalikes.yaml"));
+        File.Delete(Path.Combine(folder.Path, "amendments.yaml"));
         var sampler = new SlicedSampler(new(PackLoading.Load(folder.Path)), SliceShares.Parse("all"));
         sampler.WhyNone(Slices.Irrelevant).Should().Be("the pack has no questions.yaml");
         sampler.WhyNone(Slices.DistractorTools).Should().Be("the pack has no lookalikes.yaml");
+        sampler.WhyNone(Slices.Parallel).Should().Be("the pack has no amendments.yaml");
+        sampler.Sliced(Slices.Parallel, Run, 1).Should().BeNull();
         sampler.WhyNone(Slices.NoOp).Should().BeNull();
         sampler.Sliced(Slices.Irrelevant, Run, 1).Should().BeNull();
     }
@@ -166,6 +201,8 @@ public sealed class SlicedSamplerTests
         "- { name: get_loans, like: get_loans, description: d, answer: e }",
         "there is a tool get_loans already"
     )]
+    [InlineData("amendments.yaml", "- { clause: \"99.1\", parallel: text }", "policy.md has no clause 99.1")]
+    [InlineData("amendments.yaml", "- { clause: \"2.1\", parallel: text }", "the clause 2.1 has no rule alone")]
     public void A_file_that_does_not_fit_the_pack_is_named_with_its_line(string file, string text, string problem)
     {
         using var folder = new CopiedPack("library");
