@@ -196,7 +196,14 @@ public sealed class SliceAgentTests
             .Where(t => t.Task is not null)
             .Select(t => (t.Task!, t.Index))
             // Few failures are for good.
-            .Take(slice == Slices.ToolError ? 4 * Tasks : Tasks);
+            .Take(
+                slice switch
+                {
+                    Slices.ToolError => 4 * Tasks,
+                    Slices.LongContext => 3,
+                    _ => Tasks,
+                }
+            );
     }
 
     private static ImmutableArray<Verdict> Verified(string domain, Blueprint task, Conversation conversation) =>

@@ -44,10 +44,13 @@ public static class Slices
     /// <summary>The policy asks for calls that do not depend on each other in one message.</summary>
     public const string Parallel = "parallel";
 
+    /// <summary>The person has hundreds of rows, and the meant one stands deep in what a tool lists.</summary>
+    public const string LongContext = "long-context";
+
     /// <summary>The slices that <c>all</c> stands for, in a fixed order.</summary>
     public static ImmutableArray<string> Usual { get; } =
     [Base, MissingParameter, MissingTool, Irrelevant, OutOfPolicy, ToolError, ChangedMind, Composite, NoOp, Ambiguous, DistractorTools];
 
     /// <summary>All slices, in a fixed order; those after the usual ones are asked for by name.</summary>
-    public static ImmutableArray<string> All { get; } = [.. Usual, LateTool, Parallel];
+    public static ImmutableArray<string> All { get; } = [.. Usual, LateTool, Parallel, LongContext];
 }

@@ -49,6 +49,10 @@ public sealed record Twist
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Amendment? Amended { get; init; }
 
+    /// <summary>How many rows like the meant one a read of the gold shows before it; null if nothing crowds it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? RowsBefore { get; init; }
+
     /// <summary>What the agent is told in this task beside its policy, at the end of its system message; null for nothing.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Notice { get; init; }

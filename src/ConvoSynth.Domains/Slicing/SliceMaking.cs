@@ -37,6 +37,7 @@ internal sealed record SliceMaking(Func<Cell, bool> Fits, Func<Blueprint, Seeded
             Slices.DistractorTools => pack.Lookalikes.Count == 0 ? null : new(HasWrite, new LookalikeTools(pack).Of),
             Slices.LateTool => new(IsOneWrite, new LateTool(pack).Of) { Combined = 0 },
             Slices.Parallel => pack.Amendments.Count == 0 ? null : new(IsWithoutCondition, new ParallelCalls(pack).Of) { Tries = 72 },
+            Slices.LongContext => new(IsOneWrite, new CrowdedList(pack).Of) { Combined = 0, Tries = 72 },
             _ => null,
         };
 

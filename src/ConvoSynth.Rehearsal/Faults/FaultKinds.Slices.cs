@@ -44,4 +44,10 @@ public static partial class FaultKinds
 
     /// <summary>The agent makes a call in the message of another, whose result it needs.</summary>
     public const string BundledCall = "bundled-call";
+
+    /// <summary>The agent reads the first fifty rows of a list, and says that there is none of the kind.</summary>
+    public const string FirstRows = "first-rows";
+
+    /// <summary>The agent takes a row from the beginning of a list for the meant one.</summary>
+    public const string NearRow = "near-row";
 }

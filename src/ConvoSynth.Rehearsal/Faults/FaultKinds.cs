@@ -187,6 +187,8 @@ public static partial class FaultKinds
         NeedlessHandOver,
         SerialCalls,
         BundledCall,
+        FirstRows,
+        NearRow,
         TamperedObservation,
         ContradictedWrite,
         MisreportedWrite,

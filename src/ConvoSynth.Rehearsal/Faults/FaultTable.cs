@@ -141,6 +141,8 @@ public static class FaultTable
         new(FaultKinds.NeedlessHandOver, Fault.Agent, ["procedure.transfer-iff", "outcome.end-state"], "a tool that is offered late"),
         new(FaultKinds.SerialCalls, Fault.Agent, ["outcome.together"], "calls that do not depend on each other"),
         new(FaultKinds.BundledCall, Fault.Agent, ["outcome.together", "grounding.arguments"], "a call that needs the result of another"),
+        new(FaultKinds.FirstRows, Fault.Agent, ["outcome.end-state"], "a row that stands deep in a list"),
+        new(FaultKinds.NearRow, Fault.Agent, ["outcome.end-state", "outcome.writes"], "a row that stands deep in a list"),
         new(FaultKinds.TamperedObservation, Fault.Environment, ["replay.observations"], "an observation with a value"),
         new(
             FaultKinds.ContradictedWrite,

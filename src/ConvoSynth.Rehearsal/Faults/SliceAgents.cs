@@ -24,6 +24,7 @@ public sealed record SliceAgents(string Slice, string Blind, ImmutableArray<stri
         new(Slices.DistractorTools, FaultKinds.LookalikeCall, []),
         new(Slices.LateTool, FaultKinds.AbsentTool, [FaultKinds.NeedlessHandOver]),
         new(Slices.Parallel, FaultKinds.SerialCalls, [FaultKinds.BundledCall]),
+        new(Slices.LongContext, FaultKinds.FirstRows, [FaultKinds.NearRow]),
     ];
 
     /// <summary>All kinds of fault of these agents, the blind one first.</summary>

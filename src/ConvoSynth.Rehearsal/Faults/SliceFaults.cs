@@ -28,6 +28,8 @@ internal sealed class SliceFaults(Pack pack, Blueprint blueprint, SeededRandom r
             FaultKinds.EndlessRetry => IsForGood ? Of(kind, 0) : null,
             FaultKinds.GaveUp => IsForGood ? null : Of(kind, RequestOfFailure()),
             FaultKinds.LookalikeCall => Lookalike(),
+            FaultKinds.FirstRows => Of(kind, 0),
+            FaultKinds.NearRow => blueprint.Twist!.Tempting.IsEmpty ? null : Of(kind, 0),
             FaultKinds.SerialCalls => new(kind) { Action = blueprint.Twist!.Together!.Value[0][1] },
             FaultKinds.BundledCall => new CallNeeds(pack).First(blueprint) is { } needy ? new(kind) { Action = needy - 1 } : null,
             FaultKinds.NeedlessHandOver => HandOver() is { } call ? new(kind) { Calls = [call] } : null,

@@ -148,12 +148,18 @@ internal sealed partial class ScriptWriter
         _turns.Later(string.Format(_agent.Line(SliceLines.AlreadySo), string.Join(", ", details)));
     }
 
-    // The agent does not ask for what the human left out, and acts on a guess.
-    private void Guess(int r)
+    // The agent does not find the row, or acts on another one or on a guess.
+    private void Mistake(int r)
     {
+        if (Is(FaultKinds.FirstRows, r))
+        {
+            _turns.Later(Labelled(_agent.Line(SliceLines.NotFound)));
+            return;
+        }
+
         AskForYes([_offers.Short(Scenario.Requests[r])], []);
         _turns.Human(_human.Yes());
-        Report(Tempting, FaultKinds.GuessedParameter);
+        Report(Tempting, _fault!.Kind);
     }
 
     // A call that fails for once: the agent makes it again.

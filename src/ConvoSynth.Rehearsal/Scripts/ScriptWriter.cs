@@ -113,9 +113,9 @@ internal sealed partial class ScriptWriter
             DoForbidden(request);
             _next = end;
         }
-        else if (Is(FaultKinds.GuessedParameter, r))
+        else if (Is(FaultKinds.GuessedParameter, r) || Is(FaultKinds.FirstRows, r) || Is(FaultKinds.NearRow, r))
         {
-            Guess(r);
+            Mistake(r);
             _next = end;
         }
         else if (request.Refusals is [var refusal] && _blueprint.Refusals[refusal].IsFulfilled)

@@ -43,6 +43,13 @@ internal static class SliceLines
         "I would like to {0}, but I have no tool for it at the moment."
     );
 
+    /// <summary>The agent has not found the row.</summary>
+    public static readonly Lines NotFound = new(
+        "I'm sorry, I have gone through the list, and there is nothing of the kind in it.",
+        "I have looked, but I find no such entry among yours.",
+        "Unfortunately there is no such entry in your records."
+    );
+
     /// <summary>The human asks the agent to look once more whether it can be done.</summary>
     public static readonly Lines LookAgain = new(
         "Could you have another look? Perhaps it works by now.",

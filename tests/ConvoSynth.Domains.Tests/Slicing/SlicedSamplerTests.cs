@@ -101,6 +101,26 @@ public sealed class SlicedSamplerTests
     }
 
     [Fact]
+    public void The_meant_row_stands_behind_fifty_others_that_no_other_task_sees()
+    {
+        foreach (var task in Sliced(Slices.LongContext).Take(3))
+        {
+            task.Twist!.RowsBefore.Should().BeGreaterThanOrEqualTo(CrowdedList.FirstRows);
+            var environment = new DialogueEnvironment(Library, task.Patch);
+            foreach (var action in task.Actions)
+                environment.Call(action.Tool, action.Arguments).Text.Should().Be(action.Observation, task.Id);
+            Library.Canon.Canonical(environment.Diff()).Should().Be(task.AcceptedEndStates.Single().Diff);
+
+            var list = task.Actions.Where(a => !a.Writes).MaxBy(a => a.Observation.Length)!;
+            Json.Parse(list.Observation).Items.Count.Should().BeGreaterThan(200);
+            var elsewhere = new DialogueEnvironment(Library).Call(list.Tool, list.Arguments);
+            Json.Parse(elsewhere.Text).Items.Count.Should().BeLessThan(50, "the base has none of the copies");
+            var first = task.Twist.Tempting.Should().ContainSingle().Subject;
+            Library.Guards.Broken(Library.View(task.Patch), Library.Tools.Find(first.Tool)!, (JsonMap)first.Arguments).Should().BeEmpty();
+        }
+    }
+
+    [Fact]
     public void A_clause_that_is_amended_in_a_slice_leaves_all_other_tasks_as_they_were()
     {
         using var folder = new CopiedPack("library");
