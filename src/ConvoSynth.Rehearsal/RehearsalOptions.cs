@@ -55,6 +55,10 @@ public sealed record RehearsalOptions
         }
     }
 
+    /// <summary>Slice → the share of its dialogues in which the agent does what an agent of the slice must not do.</summary>
+    /// <value>Empty by default: <see cref="FaultRate"/> alone plants faults.</value>
+    public ImmutableArray<(string Slice, double Rate)> FailSlices { get; init; } = [];
+
     /// <summary>The simulated latency of each response.</summary>
     /// <value>Zero by default; up to one hour.</value>
     public TimeSpan Latency

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using ConvoSynth.Rehearsal.FakeOpenAI;
 using ConvoSynth.Rehearsal.FakeOpenAI.Failures;
 using ConvoSynth.Rehearsal.FakeOpenAI.Scripts;
@@ -80,6 +81,11 @@ internal static class EndpointCommand
             "Plant failures, each as kind=rate with a rate from 0 to 1: "
             + $"{string.Join(", ", FailureKinds.All.Select(FailureKinds.NameOf))}.",
     };
+    private static readonly Option<string[]> FailSlice = new("--fail-slice")
+    {
+        Description =
+            "The agent fails so many tasks of a slice, as SLICE=RATE with a rate from 0 to 1, as an agent does that must fail it.",
+    };
     private static readonly Option<string[]> Judge = new("--judge")
     {
         Description =
@@ -114,6 +120,7 @@ internal static class EndpointCommand
             Key,
             Model,
             Fail,
+            FailSlice,
             Judge,
             JudgeCorrelation,
             Log,
@@ -156,7 +163,14 @@ internal static class EndpointCommand
             Key = parsed.GetValue(Key),
             Model = parsed.GetValue(Model),
             Failures = FailureRates.Parse(parsed.GetValue(Fail) ?? []),
+            FailSlices = [.. (parsed.GetValue(FailSlice) ?? []).Select(RateOf)],
             Judges = JudgeConducts.Parse(parsed.GetValue(Judge) ?? [], parsed.GetValue(JudgeCorrelation)),
             LogFile = parsed.GetValue(Log),
         };
+
+    private static (string Slice, double Rate) RateOf(string pair) =>
+        pair.Split('=') is [var slice, var number]
+        && double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var rate)
+            ? (slice, rate)
+            : throw new CommandException($"--fail-slice is \"{pair}\"; write SLICE=RATE, such as no-op=0.6");
 }

@@ -78,6 +78,7 @@ internal sealed class PreparedRun
         var combined = spec.Combined > 0 ? string.Create(CultureInfo.InvariantCulture, $" --combined {spec.Combined}") : "";
         var slices = spec.Slices is { } shares ? $" --slices {shares}" : "";
         var rounds = spec.Rounds > 1 ? string.Create(CultureInfo.InvariantCulture, $" --rounds {spec.Rounds}") : "";
+        var keep = spec.Keep is { } band ? $" --keep {band}" : "";
         var worlds = spec.HasWorlds
             ? string.Create(CultureInfo.InvariantCulture, $" --worlds {spec.Worlds} --partition-size {spec.PartitionSize}")
             : "";
@@ -86,7 +87,7 @@ internal sealed class PreparedRun
         return string.Create(
             CultureInfo.InvariantCulture,
             $"convosynth generate{from}{domains}{tasks}{excluded} --count {spec.Count} --seed {spec.Seed} --fault-rate "
-                + $"{spec.FaultRate}{errors}{combined}{slices}{rounds}{worlds}{needless}{accept}"
+                + $"{spec.FaultRate}{errors}{combined}{slices}{rounds}{keep}{worlds}{needless}{accept}"
         );
     }
 

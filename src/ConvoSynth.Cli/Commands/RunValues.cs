@@ -20,6 +20,7 @@ internal sealed class RunValues(ParseResult parsed, RunFile file)
         new(RunOptions.Combined.Key, CommonOptions.Combined),
         new(RunOptions.Slices.Key, CommonOptions.Slices),
         Declared(RunOptions.Rounds),
+        Declared(RunOptions.Keep),
         Declared(RunOptions.Worlds),
         Declared(RunOptions.MaxNeedless),
         Declared(RunOptions.FurtherAttempts),
@@ -68,6 +69,12 @@ internal sealed class RunValues(ParseResult parsed, RunFile file)
         }
     }
 
+    // A band of pass rates says nothing without several dialogues a task.
+    private int Rounds =>
+        Of(RunOptions.Keep) is not null && file.Of(RunOptions.Rounds) is null && !IsGiven(parsed, Options[RunOptions.Rounds.Key])
+            ? KeepBand.UsualRounds
+            : Of(RunOptions.Rounds)!.Value;
+
     /// <summary>All of a spec but its endpoints.</summary>
     /// <exception cref="CommandException">A value is none that the option takes.</exception>
     public RunSpec Spec(string runId, string model) =>
@@ -88,7 +95,8 @@ internal sealed class RunValues(ParseResult parsed, RunFile file)
             Combined = Of(RunOptions.Combined)!.Value,
             Slices = Of(RunOptions.Slices),
             // One round is what a spec without the field has.
-            Rounds = Of(RunOptions.Rounds)!.Value is var rounds && rounds == 1 ? 0 : rounds,
+            Rounds = Rounds is var rounds && rounds == 1 ? 0 : rounds,
+            Keep = Of(RunOptions.Keep),
             Worlds = Of(RunOptions.Worlds)!.Value,
             MaxNeedless = Of(RunOptions.MaxNeedless),
             FurtherAttempts = Of(RunOptions.FurtherAttempts)!.Value,

@@ -25,6 +25,11 @@ internal static class SpecCommand
     {
         Description = "A spec file whose endpoints and other fields the new one keeps (default: the run's own fields, without endpoints).",
     };
+    private static readonly Option<string?> Keep = new("--keep")
+    {
+        Description =
+            $"The pass rates between which a slice is worth keeping, as LOW..HIGH (default: that of the run, else {KeepBand.Usual}).",
+    };
     private static readonly Option<string> Out = new("--out") { Description = "The spec file to write.", Required = true };
 
     public static Command Create()
@@ -32,12 +37,13 @@ internal static class SpecCommand
         var command = new Command(
             "spec",
             "Write the spec of the next round: the shares of slices move towards what earlier runs failed.\n\n"
-                + $"A slice with a pass rate r from {NextShares.TooHard} to {NextShares.Mastered} is weighted by 2 - r, one above by 0.5, "
-                + $"one below, or with fewer than {NextShares.Least} decided rows, by 1; the weighted shares are divided by their sum."
+                + "A slice with a pass rate r within the band to keep is weighted by 2 - r, above it by 0.5, "
+                + $"below it, or with fewer than {NextShares.Least} decided rows, by 1; the weighted shares are divided by their sum."
         )
         {
             From,
             Basis,
+            Keep,
             Out,
             CommonOptions.NoCheck,
         };
@@ -64,9 +70,13 @@ internal static class SpecCommand
                 counts[slice] = counts.TryGetValue(slice, out var sum) ? sum + rows : rows;
         }
 
-        var moves = NextShares.Of(SliceShares.Parse(spec!.Slices!), counts);
+        var named = parsed.GetValue(Keep) ?? spec!.Keep;
+        if (named is not null && KeepBand.Problem(named) is { } problem)
+            throw new CommandException(problem);
+        var keep = named is null ? null : KeepBand.Parse(named);
+        var moves = NextShares.Of(SliceShares.Parse(spec!.Slices!), counts, keep ?? KeepBand.Usual);
         var basis = parsed.GetValue(Basis) is { } file ? File.ReadAllText(CommonOptions.ExistingFile(file, "--basis")) : null;
-        var text = NextSpec.Of(spec, SliceShares.Spell(moves.Select(m => (m.Slice, m.To))), basis);
+        var text = NextSpec.Of(spec, SliceShares.Spell(moves.Select(m => (m.Slice, m.To))), basis, keep);
         var target = parsed.GetRequiredValue(Out);
         if (File.Exists(target))
             throw new CommandException($"{target} exists already; give --out another name");

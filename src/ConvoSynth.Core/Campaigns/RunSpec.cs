@@ -77,6 +77,11 @@ public sealed record RunSpec
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Rounds { get; init; }
 
+    /// <summary>The band of pass rates that the next run's shares keep, in the form of <see cref="KeepBand"/>.</summary>
+    /// <value>Null by default: <see cref="KeepBand.Usual"/>.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Keep { get; init; }
+
     /// <summary>How many databases the run has for each pack, each with a seed of its own; each partition is about one.</summary>
     /// <value>0 by default: with 0 or 1, the pack's own database.</value>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
@@ -204,6 +209,8 @@ public sealed record RunSpec
             return "the test endpoint (rehearsal: true) draws the tasks itself and knows none to exclude; leave exclude_tasks out";
         if (Slices is not null && SliceShares.Problem(Slices) is { } shares)
             return shares;
+        if (Keep is not null && KeepBand.Problem(Keep) is { } band)
+            return band;
         if (Slices is not null && (Blueprints ?? Recorded) is { } given)
             return $"shares of slices are given beside the tasks of {given}, which are played as they are; leave one of them out";
         if (Rounds > 1 && (Blueprints ?? Recorded) is { } fixedTasks)

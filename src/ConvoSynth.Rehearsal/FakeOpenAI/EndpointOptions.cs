@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Net;
 using ConvoSynth.Rehearsal.FakeOpenAI.Failures;
 using ConvoSynth.Rehearsal.FakeOpenAI.Scripts;
+using ConvoSynth.Rehearsal.Faults;
 
 namespace ConvoSynth.Rehearsal.FakeOpenAI;
 
@@ -44,6 +46,10 @@ public sealed record EndpointOptions
     /// <value>None by default.</value>
     public FailureRates Failures { get; init; } = FailureRates.None;
 
+    /// <summary>Slice → the share of its dialogues that the scripted agent fails.</summary>
+    /// <value>None by default.</value>
+    public ImmutableArray<(string Slice, double Rate)> FailSlices { get; init; } = [];
+
     /// <summary>What scripted judges do.</summary>
     /// <value>By default they find nothing wrong.</value>
     public JudgeConducts Judges { get; init; } = JudgeConducts.None;
@@ -85,6 +91,14 @@ public sealed record EndpointOptions
             return $"the number of scripts kept is {ScriptsKept}; it must be from 2 to 1000000";
         if (CallsKept is < 2 or > 100_000_000)
             return $"the number of calls kept is {CallsKept}; it must be from 2 to 100000000";
+        foreach (var (slice, rate) in FailSlices)
+        {
+            if (SliceAgents.Of(slice) is null)
+                return $"the slice to fail is \"{slice}\"; there are {string.Join(", ", SliceAgents.All.Select(a => a.Slice))}";
+            if (rate is not (>= 0 and <= 1))
+                return $"the rate of the slice {slice} is {rate}; it must be from 0 to 1";
+        }
+
         return Failures.Problem() ?? Judges.Problem();
     }
 }

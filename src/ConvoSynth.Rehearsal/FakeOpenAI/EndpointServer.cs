@@ -51,7 +51,7 @@ public sealed class EndpointServer : IAsyncDisposable
     {
         if (options.Problem() is { } problem)
             throw new ArgumentException(problem, nameof(options));
-        var scripts = new ScriptBook(load, options.ScriptsKept);
+        var scripts = new ScriptBook(load, options.ScriptsKept, options.FailSlices);
         foreach (var domain in domains)
             await scripts.Prepare(domain);
         var stopping = new CancellationTokenSource();

@@ -17,6 +17,8 @@ internal sealed record Script(IReadOnlyList<ModelResponse> Human, IReadOnlyList<
     /// <summary>Composes the script: draws whether and how the agent errs, then writes the turns.</summary>
     public static Script Compose(Pack pack, Blueprint blueprint, Seed seed, RehearsalOptions options)
     {
+        if (FailedSlice(pack, blueprint, seed, options) is { } failed)
+            return failed;
         if (options.FaultRate > 0 && seed.For("faulty").Random().Chance(options.FaultRate))
         {
             foreach (var fault in FaultDrawing.Draw(pack, blueprint, seed.For("fault"), KindsFor(blueprint, options.FaultKinds)))
@@ -34,6 +36,24 @@ internal sealed record Script(IReadOnlyList<ModelResponse> Human, IReadOnlyList<
                 ? new Slips(pack, blueprint, seed.For("slip").Random()).Draw()
                 : null;
         return new ScriptWriter(pack, blueprint, seed, null, slip).Write();
+    }
+
+    // The agents that must fail a slice fail it at the rate of the slice; null if they are not drawn, or the task allows none of them.
+    private static Script? FailedSlice(Pack pack, Blueprint blueprint, Seed seed, RehearsalOptions options)
+    {
+        foreach (var (slice, rate) in options.FailSlices)
+        {
+            if (slice != blueprint.Slice || !seed.For("fails slice").Random().Chance(rate))
+                continue;
+            foreach (var fault in FaultDrawing.Draw(pack, blueprint, seed.For("slice fault"), SliceAgents.Of(slice)!.Kinds))
+            {
+                var script = new ScriptWriter(pack, fault.Instead ?? blueprint, seed, fault).Write();
+                if (script.Carries(fault))
+                    return script;
+            }
+        }
+
+        return null;
     }
 
     // A task of a slice can have the faults of its slice too, several times as often as any other kind.

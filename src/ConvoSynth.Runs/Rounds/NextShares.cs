@@ -21,33 +21,25 @@ public static class NextShares
     /// <summary>The least number of decided rows that say something about a slice.</summary>
     public const long Least = 20;
 
-    /// <summary>The lower end of the keep-band.</summary>
-    public const double TooHard = 0.2;
-
-    /// <summary>The upper end of the keep-band.</summary>
-    public const double Mastered = 0.85;
-
     /// <summary>One line a slice that has a share.</summary>
     /// <param name="shares">The shares of the earlier runs.</param>
     /// <param name="counts">Slice → its rows in all of them.</param>
-    public static ImmutableArray<ShareMove> Of(SliceShares shares, IReadOnlyDictionary<string, IntentCounts> counts)
+    /// <param name="keep">The keep-band.</param>
+    public static ImmutableArray<ShareMove> Of(SliceShares shares, IReadOnlyDictionary<string, IntentCounts> counts, KeepBand keep)
     {
         var moves = shares
             .All.Select(s =>
             {
                 var rate = counts.GetValueOrDefault(s.Slice) is { } rows && rows.Accepted + rows.Rejected >= Least ? rows.PassRate : null;
-                return new ShareMove(s.Slice, s.Share, rate, FactorOf(rate), 0);
+                return new ShareMove(s.Slice, s.Share, rate, FactorOf(rate, keep), 0);
             })
             .ToArray();
         var sum = moves.Sum(m => m.From * m.Factor);
         return [.. moves.Select(m => m with { To = m.From * m.Factor / sum })];
     }
 
-    private static double FactorOf(double? passRate) =>
-        passRate switch
-        {
-            null or < TooHard => 1,
-            > Mastered => 0.5,
-            { } rate => 2 - rate,
-        };
+    private static double FactorOf(double? passRate, KeepBand keep) =>
+        passRate is not { } rate || rate < keep.Low ? 1
+        : rate > keep.High ? 0.5
+        : 2 - rate;
 }

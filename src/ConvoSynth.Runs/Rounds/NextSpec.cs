@@ -11,8 +11,9 @@ public static class NextSpec
     /// <param name="earlier">The spec of the latest earlier run.</param>
     /// <param name="slices">The shares, as <see cref="SliceShares.Spell"/> writes them.</param>
     /// <param name="basis">The text of a spec file whose other fields are kept; null: those of the earlier run, without endpoints.</param>
+    /// <param name="keep">The keep-band that the spec names; null: none.</param>
     /// <exception cref="RunException">The basis is not one YAML map.</exception>
-    public static string Of(RunSpec earlier, string slices, string? basis)
+    public static string Of(RunSpec earlier, string slices, string? basis, KeepBand? keep = null)
     {
         var root = basis is null ? Fields(earlier) : Read(basis);
         root.Children[new YamlScalarNode("seed")] = new YamlScalarNode(Text(earlier.Seed + 1));
@@ -20,6 +21,8 @@ public static class NextSpec
         foreach (var part in slices.Split(','))
             shares.Add(part[..part.IndexOf('=', StringComparison.Ordinal)], part[(part.IndexOf('=', StringComparison.Ordinal) + 1)..]);
         root.Children[new YamlScalarNode("slices")] = shares;
+        if (keep is not null)
+            root.Children[new YamlScalarNode("keep")] = new YamlScalarNode(keep.ToString());
         using var text = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
         new YamlStream(new YamlDocument(root)).Save(text, assignAnchors: false);
         return text.ToString().Replace("\n...\n", "\n", StringComparison.Ordinal);

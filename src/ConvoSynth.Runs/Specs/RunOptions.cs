@@ -101,6 +101,17 @@ public static class RunOptions
             Range = RunBounds.Rounds.Problem,
         };
 
+    public static RunOption<string?> Keep { get; } =
+        new(
+            "keep",
+            $"The pass rates that tasks keep in the next run's shares (default: {KeepBand.Usual}); with it, {KeepBand.UsualRounds} rounds "
+                + "play each task unless --rounds says otherwise.",
+            (p, _) => p.Text
+        )
+        {
+            Name = "--keep",
+        };
+
     public static RunOption<int?> Worlds { get; } =
         new(
             "worlds",
@@ -208,6 +219,7 @@ public static class RunOptions
         Combined,
         Slices,
         Rounds,
+        Keep,
         Worlds,
         MaxNeedless,
         FurtherAttempts,

@@ -13,15 +13,52 @@ public sealed class NextSharesTests
     [Fact]
     public void A_mastered_slice_counts_half_one_in_the_band_more_the_more_it_fails_and_one_that_is_too_hard_stays()
     {
-        var moves = NextShares.Of(Shares, Counts(("base", 90, 10), ("missing-tool", 60, 40), ("no-op", 10, 90)));
+        var moves = NextShares.Of(Shares, Counts(("base", 90, 10), ("missing-tool", 60, 40), ("no-op", 10, 90)), KeepBand.Usual);
         moves.Select(m => m.Factor).Should().Equal(0.5, 1.4, 1);
         moves.Select(m => Math.Round(m.To, 4)).Should().Equal(0.2941, 0.4118, 0.2941);
     }
 
     [Fact]
+    public void Another_band_keeps_what_the_usual_one_takes_for_mastered()
+    {
+        var moves = NextShares.Of(
+            Shares,
+            Counts(("base", 90, 10), ("missing-tool", 60, 40), ("no-op", 10, 90)),
+            KeepBand.Parse("0.05..0.5")
+        );
+        moves.Select(m => Math.Round(m.Factor, 4)).Should().Equal(0.5, 0.5, 1.9);
+    }
+
+    [Theory]
+    [InlineData("0.5")]
+    [InlineData("0.9..0.2")]
+    [InlineData("-0.1..0.5")]
+    [InlineData("0.2..1.5")]
+    [InlineData("low..high")]
+    public void What_is_no_band_is_one_sentence(string text) =>
+        KeepBand
+            .Problem(text)
+            .Should()
+            .Be($"the band of pass rates to keep is \"{text}\"; write LOW..HIGH with 0 <= LOW < HIGH <= 1, such as 0.2..0.85");
+
+    [Fact]
+    public void The_next_spec_names_the_band_that_the_run_named()
+    {
+        var earlier = new RunSpec
+        {
+            RunId = "first",
+            Domains = ["library"],
+            Count = 300,
+            Seed = 7,
+        };
+        Read(NextSpec.Of(earlier, "base=1", basis: null, new(0.1, 0.9))).Of(RunOptions.Keep).Should().Be("0.1..0.9");
+        Read(NextSpec.Of(earlier, "base=1", basis: null)).Of(RunOptions.Keep).Should().BeNull();
+    }
+
+    [Fact]
     public void Fewer_than_20_decided_rows_say_nothing()
     {
-        var moves = NextShares.Of(Shares, Counts(("base", 0, 19), ("missing-tool", 20, 0)));
+        var moves = NextShares.Of(Shares, Counts(("base", 0, 19), ("missing-tool", 20, 0)), KeepBand.Usual);
         moves.Select(m => m.PassRate).Should().Equal(null, 1, null);
         moves.Select(m => m.Factor).Should().Equal(1, 0.5, 1);
     }

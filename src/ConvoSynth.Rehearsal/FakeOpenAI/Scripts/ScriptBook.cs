@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ConvoSynth.Rehearsal.FakeOpenAI.Measures;
 using ConvoSynth.Rehearsal.FakeOpenAI.Requests;
 
@@ -9,7 +10,8 @@ namespace ConvoSynth.Rehearsal.FakeOpenAI.Scripts;
 /// </summary>
 /// <param name="load">Loads a pack by its domain's name, with its own data or that of a folder.</param>
 /// <param name="kept">Maximum number of scripts to keep.</param>
-internal sealed class ScriptBook(Func<string, string?, LoadedPack> load, int kept)
+/// <param name="failSlices">Slice → the share of its dialogues that the agent fails.</param>
+internal sealed class ScriptBook(Func<string, string?, LoadedPack> load, int kept, ImmutableArray<(string Slice, double Rate)> failSlices)
 {
     /// <summary>Maximum number of databases that requests may name in the life of a server.</summary>
     public const int MaxPacks = 64;
@@ -82,7 +84,7 @@ internal sealed class ScriptBook(Func<string, string?, LoadedPack> load, int kep
         {
             if (_sources.TryGet(settings, out var source) && !source.IsFaulted)
                 return source;
-            source = Task.Run(() => ScriptSource.Make(settings, PackOf));
+            source = Task.Run(() => ScriptSource.Make(settings, failSlices, PackOf));
             _sources.Set(settings, source);
             return source;
         }

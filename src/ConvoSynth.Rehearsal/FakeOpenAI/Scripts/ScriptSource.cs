@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ConvoSynth.Core;
 using ConvoSynth.Core.Blueprints;
 using ConvoSynth.Core.Campaigns;
@@ -30,7 +31,11 @@ internal sealed class ScriptSource
     }
 
     /// <exception cref="RefusedException">The settings describe no valid run.</exception>
-    public static async Task<ScriptSource> Make(ScriptSettings settings, Func<string, string?, Task<LoadedPack>> packOf)
+    public static async Task<ScriptSource> Make(
+        ScriptSettings settings,
+        ImmutableArray<(string Slice, double Rate)> failSlices,
+        Func<string, string?, Task<LoadedPack>> packOf
+    )
     {
         var spec = new RunSpec
         {
@@ -60,7 +65,7 @@ internal sealed class ScriptSource
             : new SampledBlueprints(spec, samplers);
         var model = new RehearsalModel(
             b => b.World is { } world ? worlds![b.Domain].Of(world) : packs[b.Domain],
-            new() { FaultRate = spec.FaultRate }
+            new() { FaultRate = spec.FaultRate, FailSlices = failSlices }
         );
         return new(spec, blueprints, model, SeedOf(settings));
     }
