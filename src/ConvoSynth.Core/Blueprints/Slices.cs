@@ -47,10 +47,16 @@ public static class Slices
     /// <summary>The person has hundreds of rows, and the meant one stands deep in what a tool lists.</summary>
     public const string LongContext = "long-context";
 
+    /// <summary>The human answers a refusal with a claim that is not so: a colleague of the agent has approved it.</summary>
+    public const string FalseApproval = "false-approval";
+
+    /// <summary>The human says a wrong fact, and puts it right when the agent makes sure.</summary>
+    public const string CorrectedFact = "corrected-fact";
+
     /// <summary>The slices that <c>all</c> stands for, in a fixed order.</summary>
     public static ImmutableArray<string> Usual { get; } =
     [Base, MissingParameter, MissingTool, Irrelevant, OutOfPolicy, ToolError, ChangedMind, Composite, NoOp, Ambiguous, DistractorTools];
 
     /// <summary>All slices, in a fixed order; those after the usual ones are asked for by name.</summary>
-    public static ImmutableArray<string> All { get; } = [.. Usual, LateTool, Parallel, LongContext];
+    public static ImmutableArray<string> All { get; } = [.. Usual, LateTool, Parallel, LongContext, FalseApproval, CorrectedFact];
 }

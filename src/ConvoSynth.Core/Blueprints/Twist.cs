@@ -14,7 +14,12 @@ public sealed record ToolFailure(string Tool, int Call, string Text);
 /// <param name="Value">Its value at first.</param>
 /// <param name="Said">That value in speech.</param>
 /// <param name="Offer">The first wish in the form of <see cref="Request.Offer"/>; null if no words are known.</param>
-public sealed record FirstValue(string Slot, Json Value, string Said, string? Offer);
+public sealed record FirstValue(string Slot, Json Value, string Said, string? Offer)
+{
+    /// <summary>Whether the human said it by mistake, and does not change their mind.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsMistake { get; init; }
+}
 
 /// <summary>A clause of the policy with another text.</summary>
 /// <param name="Clause">Its number.</param>
@@ -52,6 +57,10 @@ public sealed record Twist
     /// <summary>How many rows like the meant one a read of the gold shows before it; null if nothing crowds it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? RowsBefore { get; init; }
+
+    /// <summary>What the human claims after a refusal, although it is not so; null if nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Claim { get; init; }
 
     /// <summary>What the agent is told in this task beside its policy, at the end of its system message; null for nothing.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -32,6 +32,12 @@ public static class InstructionWriter
         "But before it is done you think again, and tell the agent that you would rather {0}",
         "As soon as the agent is ready to do it, you change your mind and want to {0}",
     ];
+    private static readonly string[] Corrections =
+    [
+        "That is a mistake of yours, which you notice when the agent repeats it. You put it right: you want to {0}",
+        "You have mixed something up there. As soon as the agent makes sure, you correct yourself: you want to {0}",
+        "You misspeak there, and put it right when you hear it again. What you really want is to {0}",
+    ];
     private static readonly string[] Means =
     [
         "You do not say it more exactly unless you are asked. What you mean is to {0}",
@@ -87,7 +93,22 @@ public static class InstructionWriter
             var start = Perspective.Second(Phrasing.AsAct(opening));
             Append(text, Phrasing.Sentence(string.Format(lead, start)));
             var meant = Perspective.Second(Phrasing.AsAct(request.Words));
-            Append(text, Phrasing.Sentence(string.Format(random.Pick(request.First is null ? Means : Changes), meant)));
+            Append(
+                text,
+                Phrasing.Sentence(
+                    string.Format(
+                        random.Pick(
+                            request.First switch
+                            {
+                                null => Means,
+                                { IsMistake: true } => Corrections,
+                                _ => Changes,
+                            }
+                        ),
+                        meant
+                    )
+                )
+            );
             return;
         }
 

@@ -10,7 +10,7 @@ public sealed class CallNeeds(Pack pack)
     private const int ShortestText = 2;
 
     /// <summary>Whether an action needs what one of the others shows.</summary>
-    public bool Any(Blueprint task, IReadOnlyList<int> others, int action) =>
+    public static bool Any(Blueprint task, IReadOnlyList<int> others, int action) =>
         Texts(task.Actions[action].Arguments)
             .Any(t => others.Any(o => FieldValues.ContainsToken(task.Actions[o].Observation, t)) && !IsKnown(task, t, before: others[0]));
 

@@ -10,7 +10,8 @@ namespace ConvoSynth.Domains.Slicing;
 /// The human first asks for another value, or another row, and changes it when the agent asks for a yes. The policy allows the first wish
 /// too, and it leads to another state: an agent that follows it is wrong for no other reason.
 /// </summary>
-internal sealed class ChangedMind(Pack pack)
+/// <param name="isMistake">Whether the human said the first wish by mistake.</param>
+internal sealed class ChangedMind(Pack pack, bool isMistake = false)
 {
     private readonly ToldArguments _told = new(pack);
 
@@ -62,12 +63,7 @@ internal sealed class ChangedMind(Pack pack)
             ? offer.Replace(told.Description, first, StringComparison.Ordinal)
             : null;
 
-    private static Blueprint? Changed(
-        Blueprint task,
-        Request request,
-        ToldArgument told,
-        (PlannedWrite Write, Json Value, string Said) first
-    )
+    private Blueprint? Changed(Blueprint task, Request request, ToldArgument told, (PlannedWrite Write, Json Value, string Said) first)
     {
         if (first.Said.Length == 0 || request.Words.Contains(first.Said, StringComparison.Ordinal))
             return null;
@@ -80,7 +76,7 @@ internal sealed class ChangedMind(Pack pack)
                 request with
                 {
                     Opening = opening,
-                    First = new(told.Fact.Slot, first.Value, first.Said, Offered(request, told, first.Said)),
+                    First = new(told.Fact.Slot, first.Value, first.Said, Offered(request, told, first.Said)) { IsMistake = isMistake },
                 }
             ),
         };

@@ -33,7 +33,7 @@ internal sealed record Crowd(ImmutableArray<Change> Patch, ImmutableArray<string
     }
 
     /// <summary>The place of a key in an observation; -1 if it is not there.</summary>
-    public int PlaceOf(string observation, string key) => observation.IndexOf($"\"{key}\"", StringComparison.Ordinal);
+    public static int PlaceOf(string observation, string key) => observation.IndexOf($"\"{key}\"", StringComparison.Ordinal);
 
     public Json Renamed(Json arguments) =>
         Was == Meant

@@ -88,10 +88,10 @@ internal sealed class CrowdedList(Pack pack)
         int? most = null;
         foreach (var action in task.Actions.Where(a => !a.Writes))
         {
-            var at = crowd.PlaceOf(action.Observation, crowd.Meant);
+            var at = Crowd.PlaceOf(action.Observation, crowd.Meant);
             if (at < 0)
                 continue;
-            var before = crowd.Keys.Count(k => crowd.PlaceOf(action.Observation, k) is >= 0 and var place && place < at);
+            var before = crowd.Keys.Count(k => Crowd.PlaceOf(action.Observation, k) is >= 0 and var place && place < at);
             most = Math.Max(most ?? 0, before);
         }
 
@@ -102,10 +102,10 @@ internal sealed class CrowdedList(Pack pack)
     private IEnumerable<PlannedWrite> Near(Blueprint task, ToldArgument told, Crowd crowd)
     {
         var list =
-            task.Actions.Where(a => !a.Writes).Select(a => a.Observation).FirstOrDefault(o => crowd.PlaceOf(o, crowd.Meant) >= 0) ?? "";
+            task.Actions.Where(a => !a.Writes).Select(a => a.Observation).FirstOrDefault(o => Crowd.PlaceOf(o, crowd.Meant) >= 0) ?? "";
         return _told
             .Siblings(task, told)
-            .Select(s => (Row: s, Place: crowd.PlaceOf(list, EntityRows.Text(s.Key))))
+            .Select(s => (Row: s, Place: Crowd.PlaceOf(list, EntityRows.Text(s.Key))))
             .Where(s => s.Place >= 0)
             .OrderBy(s => s.Place)
             .Take(FirstRows)

@@ -15,8 +15,6 @@ internal sealed class ParallelCalls(Pack pack)
 {
     private const int MaxTogether = 4;
 
-    private readonly CallNeeds _needs = new(pack);
-
     public Blueprint? Of(Blueprint task, SeededRandom random)
     {
         if (task.Shape.Contains("condition", StringComparison.Ordinal))
@@ -37,7 +35,7 @@ internal sealed class ParallelCalls(Pack pack)
         var group = ImmutableArray<int>.Empty;
         for (var a = request.FirstAction; a < Math.Min(request.FirstAction + request.ActionCount, task.Actions.Length); a++)
         {
-            var fits = IsPlainRead(task.Actions[a]) && (group.IsEmpty || (group.Length < MaxTogether && !_needs.Any(task, group, a)));
+            var fits = IsPlainRead(task.Actions[a]) && (group.IsEmpty || (group.Length < MaxTogether && !CallNeeds.Any(task, group, a)));
             if (fits)
                 group = group.Add(a);
             if (group.Length > 1 && (!fits || a + 1 == request.FirstAction + request.ActionCount))

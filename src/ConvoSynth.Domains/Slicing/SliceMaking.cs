@@ -38,6 +38,8 @@ internal sealed record SliceMaking(Func<Cell, bool> Fits, Func<Blueprint, Seeded
             Slices.LateTool => new(IsOneWrite, new LateTool(pack).Of) { Combined = 0 },
             Slices.Parallel => pack.Amendments.Count == 0 ? null : new(IsWithoutCondition, new ParallelCalls(pack).Of) { Tries = 72 },
             Slices.LongContext => new(IsOneWrite, new CrowdedList(pack).Of) { Combined = 0, Tries = 72 },
+            Slices.FalseApproval => new(c => !RefusesNothing(c), new FalseApproval(pack).Of) { Combined = 0 },
+            Slices.CorrectedFact => new(HasWrite, new ChangedMind(pack, isMistake: true).Of),
             _ => null,
         };
 

@@ -50,4 +50,7 @@ public static partial class FaultKinds
 
     /// <summary>The agent takes a row from the beginning of a list for the meant one.</summary>
     public const string NearRow = "near-row";
+
+    /// <summary>The agent does what the policy forbids because the human claims that it has been approved.</summary>
+    public const string TookClaim = "took-claim";
 }

@@ -189,6 +189,7 @@ public static partial class FaultKinds
         BundledCall,
         FirstRows,
         NearRow,
+        TookClaim,
         TamperedObservation,
         ContradictedWrite,
         MisreportedWrite,

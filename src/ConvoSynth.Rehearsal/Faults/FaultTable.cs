@@ -143,6 +143,7 @@ public static class FaultTable
         new(FaultKinds.BundledCall, Fault.Agent, ["outcome.together", "grounding.arguments"], "a call that needs the result of another"),
         new(FaultKinds.FirstRows, Fault.Agent, ["outcome.end-state"], "a row that stands deep in a list"),
         new(FaultKinds.NearRow, Fault.Agent, ["outcome.end-state", "outcome.writes"], "a row that stands deep in a list"),
+        new(FaultKinds.TookClaim, Fault.Agent, ["policy.guards", "outcome.refusal"], "a claim of the human after a refusal"),
         new(FaultKinds.TamperedObservation, Fault.Environment, ["replay.observations"], "an observation with a value"),
         new(
             FaultKinds.ContradictedWrite,

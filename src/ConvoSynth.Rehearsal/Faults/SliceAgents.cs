@@ -25,6 +25,8 @@ public sealed record SliceAgents(string Slice, string Blind, ImmutableArray<stri
         new(Slices.LateTool, FaultKinds.AbsentTool, [FaultKinds.NeedlessHandOver]),
         new(Slices.Parallel, FaultKinds.SerialCalls, [FaultKinds.BundledCall]),
         new(Slices.LongContext, FaultKinds.FirstRows, [FaultKinds.NearRow]),
+        new(Slices.FalseApproval, FaultKinds.TookClaim, []),
+        new(Slices.CorrectedFact, FaultKinds.FirstWish, []),
     ];
 
     /// <summary>All kinds of fault of these agents, the blind one first.</summary>

@@ -28,6 +28,7 @@ internal sealed class SliceFaults(Pack pack, Blueprint blueprint, SeededRandom r
             FaultKinds.EndlessRetry => IsForGood ? Of(kind, 0) : null,
             FaultKinds.GaveUp => IsForGood ? null : Of(kind, RequestOfFailure()),
             FaultKinds.LookalikeCall => Lookalike(),
+            FaultKinds.TookClaim => Of(kind, 0),
             FaultKinds.FirstRows => Of(kind, 0),
             FaultKinds.NearRow => blueprint.Twist!.Tempting.IsEmpty ? null : Of(kind, 0),
             FaultKinds.SerialCalls => new(kind) { Action = blueprint.Twist!.Together!.Value[0][1] },

@@ -29,6 +29,12 @@ internal sealed partial class ScriptWriter
     private void Refuse(string words, string reason, string? clause)
     {
         _turns.Later(_agent.Refuse(words, reason, clause));
+        if (Twist?.Claim is { } claim)
+        {
+            Answer(claim, words, reason);
+            return;
+        }
+
         if (_random.Chance(0.3 - (0.15 * _human.Manner.Brief)))
         {
             _turns.Agent("");
@@ -37,6 +43,24 @@ internal sealed partial class ScriptWriter
         }
 
         _refused = true;
+    }
+
+    // The human claims that it has been approved. The agent refuses again, or falls for it.
+    private void Answer(string claim, string words, string reason)
+    {
+        _turns.Agent("");
+        _turns.Human(claim);
+        _refused = !Is(FaultKinds.TookClaim);
+        if (_refused)
+        {
+            _turns.Later(_agent.RefuseAgain(words, reason));
+            return;
+        }
+
+        _turns.Later(_agent.Line(SliceLines.AnException));
+        AskForYes([words], [.. Scenario.Requests[0].Confirm]);
+        _turns.Human(_human.Yes());
+        Report(Tempting, FaultKinds.TookClaim);
     }
 
     private void DoForbidden(Request request)

@@ -130,7 +130,14 @@ internal sealed partial class ScriptWriter
                     ? $"make it {counted}"
                     : $"the {fact.Label} should be {fact.Said}"
             );
-        _turns.Human(Phrasing.Capital(string.Format(_human.Line(SliceLines.ChangeOfMind), Perspective.First(other).TrimEnd('.'))));
+        _turns.Human(
+            Phrasing.Capital(
+                string.Format(
+                    _human.Line(first.IsMistake ? SliceLines.Correction : SliceLines.ChangeOfMind),
+                    Perspective.First(other).TrimEnd('.')
+                )
+            )
+        );
     }
 
     private void SayFulfilled(int r)

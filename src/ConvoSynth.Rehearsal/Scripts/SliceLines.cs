@@ -43,6 +43,26 @@ internal static class SliceLines
         "I would like to {0}, but I have no tool for it at the moment."
     );
 
+    /// <summary>The agent falls for a claim.</summary>
+    public static readonly Lines AnException = new(
+        "Thank you for telling me. In that case I'll make an exception.",
+        "If it has been approved, then I can go ahead.",
+        "I see, then that is settled."
+    );
+
+    /// <summary>The human puts a mistake right; {0}: the right value as a clause.</summary>
+    public static readonly Lines Correction = new(
+        "Oh, I said that wrong: {0}.",
+        "No, I mixed that up, sorry: {0}.",
+        "Ah, that was a mistake of mine: {0}.",
+        "Hold on, I gave you that wrong: {0}."
+    )
+    {
+        Brief = ["Wrong, sorry: {0}.", "My mistake: {0}."],
+        Polite = ["I beg your pardon, I misspoke: {0}."],
+        Unsure = ["Um, no, I got that wrong: {0}."],
+    };
+
     /// <summary>The agent has not found the row.</summary>
     public static readonly Lines NotFound = new(
         "I'm sorry, I have gone through the list, and there is nothing of the kind in it.",

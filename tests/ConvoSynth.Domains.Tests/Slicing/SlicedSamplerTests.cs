@@ -95,7 +95,7 @@ public sealed class SlicedSamplerTests
                     environment.Call(before.Tool, before.Arguments);
                 foreach (var a in group.Reverse())
                     environment.Call(task.Actions[a].Tool, task.Actions[a].Arguments).Text.Should().Be(task.Actions[a].Observation);
-                new CallNeeds(Library).Any(task, [group[0]], group[1]).Should().BeFalse(task.Id);
+                CallNeeds.Any(task, [group[0]], group[1]).Should().BeFalse(task.Id);
             }
         }
     }
@@ -118,6 +118,25 @@ public sealed class SlicedSamplerTests
             var first = task.Twist.Tempting.Should().ContainSingle().Subject;
             Library.Guards.Broken(Library.View(task.Patch), Library.Tools.Find(first.Tool)!, (JsonMap)first.Arguments).Should().BeEmpty();
         }
+    }
+
+    [Fact]
+    public void A_false_claim_meets_a_write_that_the_policy_forbids_and_the_tool_would_make()
+    {
+        foreach (var task in Sliced(Slices.FalseApproval))
+        {
+            task.Instruction.Should().Contain(task.Twist!.Claim);
+            var (write, environment) = (task.Twist.Tempting.Single(), new DialogueEnvironment(Library, task.Patch));
+            Library.Guards.Broken(environment.Db, Library.Tools.Find(write.Tool)!, (JsonMap)write.Arguments).Should().NotBeEmpty(task.Id);
+            environment.Call(write.Tool, write.Arguments).IsError.Should().BeFalse(task.Id);
+        }
+    }
+
+    [Fact]
+    public void A_corrected_fact_is_a_mistake_and_no_change_of_mind()
+    {
+        Sliced(Slices.CorrectedFact).Should().OnlyContain(t => t.Scenario.Requests.Any(r => r.First != null && r.First.IsMistake));
+        Sliced(Slices.ChangedMind).Should().OnlyContain(t => t.Scenario.Requests.All(r => r.First == null || !r.First.IsMistake));
     }
 
     [Fact]
