@@ -97,6 +97,12 @@ internal static class EndpointCommand
         Description = "The correlation of the errors of two judges with equal rates, 0 to 1.",
         DefaultValueFactory = _ => 0,
     };
+    private static readonly Option<string[]> Proposal = new("--proposal")
+    {
+        Description =
+            $"What a proposer does, as NAME=RATE: the share of first proposals with a fault ({string.Join(", ", ProposerConduct.Faults)}), "
+            + "and repair, the share of answers to feedback that are right (default: all proposals are right).",
+    };
     private static readonly Option<string?> Log = new("--log")
     {
         Description =
@@ -123,6 +129,7 @@ internal static class EndpointCommand
             FailSlice,
             Judge,
             JudgeCorrelation,
+            Proposal,
             Log,
         };
         command.SetWork(Run);
@@ -165,6 +172,7 @@ internal static class EndpointCommand
             Failures = FailureRates.Parse(parsed.GetValue(Fail) ?? []),
             FailSlices = [.. (parsed.GetValue(FailSlice) ?? []).Select(RateOf)],
             Judges = JudgeConducts.Parse(parsed.GetValue(Judge) ?? [], parsed.GetValue(JudgeCorrelation)),
+            Proposer = ProposerConduct.Parse(parsed.GetValue(Proposal) ?? []),
             LogFile = parsed.GetValue(Log),
         };
 

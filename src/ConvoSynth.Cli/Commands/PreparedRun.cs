@@ -83,11 +83,17 @@ internal sealed class PreparedRun
             ? string.Create(CultureInfo.InvariantCulture, $" --worlds {spec.Worlds} --partition-size {spec.PartitionSize}")
             : "";
         var needless = spec.MaxNeedless is { } most ? string.Create(CultureInfo.InvariantCulture, $" --max-needless {most}") : "";
+        var proposer = spec.Proposals is { } proposals
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $" --proposer {proposals.Endpoint} --proposal-rounds {proposals.Rounds} --proposal-share {proposals.Share}"
+            )
+            : "";
         var accept = spec.Accept == Profile.Strict ? "" : $" --accept {Profiles.NameOf(spec.Accept)}";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"convosynth generate{from}{domains}{tasks}{excluded} --count {spec.Count} --seed {spec.Seed} --fault-rate "
-                + $"{spec.FaultRate}{errors}{combined}{slices}{rounds}{keep}{worlds}{needless}{accept}"
+                + $"{spec.FaultRate}{errors}{combined}{slices}{rounds}{keep}{worlds}{needless}{proposer}{accept}"
         );
     }
 
@@ -100,6 +106,8 @@ internal sealed class PreparedRun
             spec = spec with { PromptHashes = PromptHashes.Of(prompts, spec.Roles) };
         var excluded = (spec.ExcludeTasks ?? []).Select((file, i) => $"{InputKind.Excluded(i)} {KeptInputs.HashOf(file)}");
         spec = spec with { PackHashes = [.. spec.PackHashes, .. excluded] };
+        if (spec.Proposals is { Examples: { } examples })
+            spec = spec with { PackHashes = [.. spec.PackHashes, $"{InputKind.Examples} {KeptInputs.HashOf(examples)}"] };
         if (spec.Blueprints is not { } byHand)
             return spec;
         var tasks = ByHandBlueprints.Read(spec, packs[spec.Domains[0]], File.ReadAllBytes(byHand));
@@ -163,11 +171,18 @@ internal sealed class PreparedRun
         var onEndpoints = roles is not null && !RunValues.IsGiven(parsed, Model);
         var model = onEndpoints ? EndpointSetup.ModelName : parsed.GetRequiredValue(Model);
         var spec = values.Spec(runId, model);
+        var proposals = values.Proposals;
         if (model != EndpointSetup.ModelName)
-            return spec;
+            return proposals is null
+                ? spec
+                : throw new CommandException(
+                    $"{RunOptions.Proposer.Name} names an endpoint, and the model {model} has none; give a spec with endpoints and roles"
+                );
         var known = RunFile.SharedEndpoints(shared);
         if (roles is not null && values.File.Calibration is { } calibration)
             roles = CalibratedSeats.Of(roles, [.. values.File.Endpoints, .. known], calibration);
+        if (roles is not null && proposals is not null)
+            roles = roles with { Proposals = proposals };
         var endpoints = EndpointSetup.Named(roles, values.File.Endpoints, known);
         return spec with { Endpoints = endpoints, Roles = roles };
     }

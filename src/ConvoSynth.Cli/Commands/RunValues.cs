@@ -30,6 +30,11 @@ internal sealed class RunValues(ParseResult parsed, RunFile file)
         Declared(RunOptions.MaxCost),
         Declared(RunOptions.MaxTokens),
         Declared(RunOptions.MaxDuration),
+        Declared(RunOptions.Proposer),
+        Declared(RunOptions.ProposalRounds),
+        Declared(RunOptions.ProposalShare),
+        Declared(RunOptions.ProposalSummarizer),
+        Declared(RunOptions.ProposalExamples),
     ]);
 
     public RunFile File => file;
@@ -104,6 +109,33 @@ internal sealed class RunValues(ParseResult parsed, RunFile file)
             Accept = Of(RunOptions.Accept) is { } profile ? CommonOptions.ProfileOf(profile) : Profile.Strict,
             PartitionSize = Of(RunOptions.PartitionSize) ?? UsualPartitionSize,
         };
+
+    /// <summary>The tasks that a model proposes; null if no proposer is named.</summary>
+    /// <exception cref="CommandException">An option of proposals is given without a proposer.</exception>
+    public ProposalSpec? Proposals
+    {
+        get
+        {
+            if (Of(RunOptions.Proposer) is not { } endpoint)
+                return
+                    Given(RunOptions.ProposalRounds, RunOptions.ProposalShare, RunOptions.ProposalSummarizer, RunOptions.ProposalExamples)
+                        is { } lone
+                    ? throw new CommandException($"{lone} needs a proposer; name its endpoint with {RunOptions.Proposer.Name}")
+                    : null;
+            return new()
+            {
+                Endpoint = endpoint,
+                Rounds = Of(RunOptions.ProposalRounds)!.Value,
+                Share = Of(RunOptions.ProposalShare)!.Value,
+                Summarizer = Of(RunOptions.ProposalSummarizer),
+                Examples = Of(RunOptions.ProposalExamples) is { } examples
+                    ? CommonOptions.ExistingFile(examples, RunOptions.ProposalExamples.Name!)
+                    : null,
+            };
+        }
+    }
+
+    private string? Given(params RunOption[] options) => options.FirstOrDefault(o => IsGiven(parsed, Options[o.Key]))?.Name;
 
     /// <exception cref="CommandException">A limit is none, or cannot be kept.</exception>
     public Budget BudgetFor(RunSpec spec)

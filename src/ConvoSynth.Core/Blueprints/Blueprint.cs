@@ -116,4 +116,8 @@ public sealed record Blueprint
     public ImmutableArray<string> ClausesBroken { get; init; } = [];
 
     public ImmutableArray<string> BenchmarkAdjacent { get; init; } = [];
+
+    /// <summary>How a language model proposed the task; null for a task of the sampler or of a person.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ProposalRecord? Proposal { get; init; }
 }

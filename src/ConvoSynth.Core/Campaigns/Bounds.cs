@@ -26,6 +26,8 @@ public static class RunBounds
 
     public static Bounds<int> Rounds { get; } = new(1, 1000);
 
+    public static Bounds<int> ProposalRounds { get; } = new(0, 5);
+
     public static Bounds<int> MaxNeedless { get; } = new(0, 1000);
 
     public static Bounds<int> FurtherAttempts { get; } = new(0, 10);

@@ -233,6 +233,10 @@ public sealed record RoleEndpoints
     /// <value>1 by default; 1 to 16. APIGen-MT used 4.</value>
     public int HumanCandidates { get; init; } = 1;
 
+    /// <summary>Tasks that a model proposes; null: the sampler makes all.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ProposalSpec? Proposals { get; init; }
+
     /// <summary>Every role with its endpoint, in the order of the roles. Barred judges are left out.</summary>
     public IEnumerable<(string Role, string Endpoint)> All()
     {
@@ -242,5 +246,10 @@ public sealed record RoleEndpoints
             yield return ("writer", Writer);
         foreach (var judge in Voting)
             yield return ("judges", judge.Endpoint);
+        if (Proposals is null)
+            yield break;
+        yield return ("proposer", Proposals.Endpoint);
+        if (Proposals.Summarizer is { } summarizer)
+            yield return ("summarizer", summarizer);
     }
 }

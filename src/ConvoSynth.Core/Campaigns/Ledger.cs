@@ -161,7 +161,7 @@ public sealed class LedgerCounter
         role switch
         {
             "human" or "agent" => "dialogue",
-            "writer" => "blueprint",
+            "writer" or "proposer" or "summarizer" => "blueprint",
             _ => "verification",
         };
 

@@ -10,7 +10,7 @@ namespace ConvoSynth.Core.Campaigns;
 public sealed record FailedTry(string Endpoint, string Reason, double Seconds);
 
 /// <summary>Usage of one model call: a line of the ledger before summation.</summary>
-/// <param name="Role"><c>human</c>, <c>agent</c>, <c>writer</c>, or <c>judge:</c> and the seat.</param>
+/// <param name="Role"><c>human</c>, <c>agent</c>, <c>writer</c>, <c>proposer</c>, <c>summarizer</c>, or <c>judge:</c> and the seat.</param>
 /// <param name="Endpoint">The endpoint that answered; a fallback may differ from the requested endpoint.</param>
 /// <param name="Cost">US dollars; null if the endpoint has no price.</param>
 /// <param name="Seconds">From sending to the last byte of the try that answered.</param>

@@ -97,6 +97,10 @@ public sealed record RunSpec
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? MaxNeedless { get; init; }
 
+    /// <summary>Tasks that a model proposes; null: none is.</summary>
+    [JsonIgnore]
+    public ProposalSpec? Proposals => Roles?.Proposals;
+
     /// <summary>A file of handwritten tasks, played in rotation; null: tasks are sampled.</summary>
     public string? Blueprints { get; init; }
 
@@ -226,6 +230,6 @@ public sealed record RunSpec
         if (FaultRate > 0 && !Endpoints.IsDefault && !Endpoints.Any(e => e.Rehearsal))
             return $"the fault rate is {FaultRate}, and none of the endpoints is the test endpoint (rehearsal: true): "
                 + "no other model plants faults; leave it out";
-        return EndpointProblems.Of(Endpoints, Roles);
+        return EndpointProblems.Of(Endpoints, Roles) ?? Proposals?.Problem(this);
     }
 }

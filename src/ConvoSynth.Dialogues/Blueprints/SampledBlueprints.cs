@@ -19,7 +19,11 @@ public sealed class SampledBlueprints(RunSpec spec, IReadOnlyDictionary<string, 
 
     /// <summary>Creates the samplers from the packs.</summary>
     public static SampledBlueprints Of(RunSpec spec, IReadOnlyDictionary<string, Pack> packs, KnownTasks? excluded = null) =>
-        new(spec, packs.ToDictionary(p => p.Key, p => new BlueprintSampler(p.Value), StringComparer.Ordinal), excluded);
+        new(spec, SamplersOf(packs), excluded);
+
+    /// <summary>Domain → a sampler of its pack.</summary>
+    public static Dictionary<string, BlueprintSampler> SamplersOf(IReadOnlyDictionary<string, Pack> packs) =>
+        packs.ToDictionary(p => p.Key, p => new BlueprintSampler(p.Value), StringComparer.Ordinal);
 
     public ValueTask<Blueprint> Make(long index, CancellationToken cancellationToken) =>
         new(_redraws.Draw(new((ulong)spec.Seed), seed => Sample(seed, index)));

@@ -17,6 +17,8 @@ public sealed class PromptSet
     public const string FolderName = "prompts";
 
     private const string BlueprintJudge = "judge-blueprint";
+    private const string OfProposer = "proposer";
+    private const string OfSummarizer = "proposal-summary";
 
     private static readonly ImmutableArray<(string Role, ImmutableArray<Placeholder> Placeholders)> Known =
     [
@@ -68,10 +70,25 @@ public sealed class PromptSet
                 new("changes", PlaceholderType.Quote),
             ]
         ),
+        (
+            OfProposer,
+            [
+                new("title", PlaceholderType.Line),
+                new("now", PlaceholderType.Line),
+                new("policy", PlaceholderType.Text),
+                new("tools", PlaceholderType.Text),
+                new("wanted", PlaceholderType.Text),
+                new("persona", PlaceholderType.Line),
+                new("records", PlaceholderType.Quote),
+                new("examples", PlaceholderType.Quote),
+                new("feedback", PlaceholderType.Quote),
+            ]
+        ),
+        (OfSummarizer, [new("proposal", PlaceholderType.Quote), new("reasons", PlaceholderType.Quote)]),
     ];
 
     // Prompts without which a folder may be read: runs began without them.
-    private static readonly ImmutableArray<string> Later = [BlueprintJudge];
+    private static readonly ImmutableArray<string> Later = [BlueprintJudge, OfProposer, OfSummarizer];
 
     private readonly Dictionary<string, Prompt> _prompts;
 
@@ -105,6 +122,12 @@ public sealed class PromptSet
 
     /// <exception cref="KeyNotFoundException">The folder has no such prompt; <see cref="Problem"/> tells before a run.</exception>
     public Prompt JudgeBlueprint => _prompts[BlueprintJudge];
+
+    /// <inheritdoc cref="JudgeBlueprint"/>
+    public Prompt Proposer => _prompts[OfProposer];
+
+    /// <inheritdoc cref="JudgeBlueprint"/>
+    public Prompt ProposalSummary => _prompts[OfSummarizer];
 
     /// <summary>
     /// The human's first input, in place of a message of the agent: many endpoints refuse a conversation that begins with their own turn.
@@ -164,6 +187,12 @@ public sealed class PromptSet
     /// <returns>Why the prompts will not do for the roles, as a sentence; null if they do.</returns>
     public string? Problem(RoleEndpoints? endpoints)
     {
+        foreach (var role in OfProposals(endpoints))
+        {
+            if (!_prompts.ContainsKey(role))
+                return $"{JudgeCommittee.File}: beside it, {role}.md is missing, which models are told that propose tasks";
+        }
+
         if (endpoints?.Committee is not { } committee)
             return null;
         foreach (var prompt in (Prompt[])[JudgeCommittee, JudgeQuestion])
@@ -189,6 +218,12 @@ public sealed class PromptSet
             used.Add(BlueprintJudge);
         if (endpoints?.Writer is not null)
             used.Add("writer");
+        used.AddRange(OfProposals(endpoints));
         return Json.Map([.. used.Select(r => (r, (Json)_prompts[r].Hash))]);
     }
+
+    private static string[] OfProposals(RoleEndpoints? endpoints) =>
+        endpoints?.Proposals is not { } proposals ? []
+        : proposals.Summarizer is null ? [OfProposer]
+        : [OfProposer, OfSummarizer];
 }

@@ -93,7 +93,7 @@ public sealed class BlueprintSampler
         return blueprint;
     }
 
-    internal Pack Pack => _pack;
+    public Pack Pack => _pack;
 
     /// <summary>
     /// Tasks of an index from cells that fit, at most <paramref name="cells"/>; each is a function of pack, seed and index. A twin is never
@@ -239,4 +239,7 @@ public sealed class BlueprintException(string message) : Exception(message)
 {
     /// <summary>Model calls that were made for it nevertheless.</summary>
     public ImmutableArray<ModelCall> Calls { get; init; } = [];
+
+    /// <summary>Names of what was wrong, for counts, such as <c>proposal.1.format.tool</c>; the message says it in words.</summary>
+    public ImmutableArray<string> Reasons { get; init; } = [];
 }

@@ -44,6 +44,9 @@ public sealed record DialogueResult
     /// <summary>Why there is no trajectory.</summary>
     public string? Error { get; init; }
 
+    /// <summary>Names of what was wrong, for counts; <see cref="Error"/> says it in words.</summary>
+    public ImmutableArray<string> Reasons { get; init; } = [];
+
     /// <summary>Whether a replayed run recorded no further attempt, so that this one stands.</summary>
     public bool IsLastAttempt { get; init; }
 
@@ -68,6 +71,9 @@ public sealed record BlueprintReply(Blueprint? Blueprint, string? Error)
 
     /// <summary>The model calls made for it, also if they led to no blueprint.</summary>
     public ImmutableArray<ModelCall> Calls { get; init; } = [];
+
+    /// <inheritdoc cref="DialogueResult.Reasons"/>
+    public ImmutableArray<string> Reasons { get; init; } = [];
 
     /// <summary>The error is transient: ask again.</summary>
     public bool Again { get; init; }

@@ -38,7 +38,7 @@ internal sealed class DialoguePlay(
         if (work.Attempt == 0)
             calls.AddRange(made.Calls);
         if (made.Blueprint is not { } blueprint)
-            return work.Failed($"{TrajectoryRows.NoBlueprint}: {made.Error}");
+            return work.Failed($"{TrajectoryRows.NoBlueprint}: {made.Error}") with { Reasons = made.Reasons };
         var opinions = setup.JudgesBlueprints ? await Opinions(setup, blueprint) : [];
         if (DialogueRunner.Unplayed(setup, work.Index, work.Attempt, blueprint, opinions) is { } unplayed)
             return Ended(setup, unplayed, plantedFault: null);

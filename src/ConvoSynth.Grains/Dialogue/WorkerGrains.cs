@@ -31,7 +31,7 @@ public sealed class BlueprintGeneratorGrain(IRunCatalog runs, TimeProvider time)
         }
         catch (BlueprintException e)
         {
-            return new(null, e.Message) { Calls = e.Calls };
+            return new(null, e.Message) { Calls = e.Calls, Reasons = e.Reasons };
         }
         catch (Exception e) when (DialogueHalt.Of(e) is { } halt)
         {

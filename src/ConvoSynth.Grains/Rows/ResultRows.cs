@@ -11,7 +11,7 @@ public static class ResultRows
     public static ShardRow RowOf(RunSpec spec, DialogueResult result) =>
         result.Trajectory is { } trajectory
             ? TrajectoryRows.RowOf(spec, trajectory, result.PlantedFault, result.Calls)
-            : TrajectoryRows.FailedRow(spec, result.Index, result.Attempt, result.Error);
+            : TrajectoryRows.FailedRow(spec, result.Index, result.Attempt, result.Error, result.Reasons);
 
     /// <summary>The row, or a failed row that says why it could not be made: a bad row stops no run.</summary>
     public static ShardRow SoundRowOf(RunSpec spec, DialogueResult result)

@@ -24,6 +24,8 @@ public sealed class RehearsalMetadata
             run.Add(new("convosynth_combined", spec.Combined.ToString("R")));
         if (spec.Rounds > 1)
             run.Add(new("convosynth_rounds", spec.Rounds.ToString()));
+        if (spec.Proposals is { } proposals)
+            run.Add(new("convosynth_proposals", proposals.Share.ToString("R")));
         if (spec.Slices is { } slices)
             run.Add(new("convosynth_slices", slices));
         if (spec.HasWorlds)

@@ -54,6 +54,10 @@ public sealed record EndpointOptions
     /// <value>By default they find nothing wrong.</value>
     public JudgeConducts Judges { get; init; } = JudgeConducts.None;
 
+    /// <summary>What the scripted proposer does.</summary>
+    /// <value>By default each proposal is right.</value>
+    public ProposerConduct Proposer { get; init; } = ProposerConduct.Right;
+
     /// <summary>A file that receives one line of JSON per request.</summary>
     /// <value>Null by default: no log.</value>
     public string? LogFile { get; init; }
@@ -99,6 +103,6 @@ public sealed record EndpointOptions
                 return $"the rate of the slice {slice} is {rate}; it must be from 0 to 1";
         }
 
-        return Failures.Problem() ?? Judges.Problem();
+        return Failures.Problem() ?? Judges.Problem() ?? Proposer.Problem();
     }
 }

@@ -89,7 +89,7 @@ public static class DialogueRunner
                 },
             ],
             Accept = setup.Spec.Accept,
-            Models = setup.ModelNames,
+            Models = setup.ModelsOf(blueprint),
             PromptHashes = setup.PromptHashes,
         };
     }
@@ -148,7 +148,7 @@ public static class DialogueRunner
             Verdicts = verified.Verdicts,
             Reward = TauBenchOutcome.Verify(trace),
             Accept = setup.Spec.Accept,
-            Models = setup.ModelNames,
+            Models = setup.ModelsOf(blueprint),
             PromptHashes = setup.PromptHashes,
         };
     }

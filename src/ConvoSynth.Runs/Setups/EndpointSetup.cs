@@ -47,12 +47,8 @@ public static class EndpointSetup
                 Add($"of {name}'s fallback", fallback);
         }
 
-        Add("human", roles.Human);
-        Add("agent", roles.Agent);
-        if (roles.Writer is { } writer)
-            Add("writer", writer);
-        foreach (var judge in roles.Voting)
-            Add("judge", judge.Endpoint);
+        foreach (var (role, name) in roles.All())
+            Add(role == "judges" ? "judge" : role, name);
         return [.. named.Values];
     }
 
@@ -64,8 +60,11 @@ public static class EndpointSetup
         // Tasks by hand keep their author's words.
         if (models.Writer is { } writer && spec.Blueprints is null)
             blueprints = new WrittenBlueprints(blueprints, writer, prompts, PackOf, spec.RunId, roles.KeepSampledWords);
+        RunSetup? made = null;
+        if (spec.Proposals is not null)
+            blueprints = ProposalSetup.Source(spec, tasks, prompts, models, () => made!);
         Pack PackOf(Blueprint b) => b.World is { } world ? tasks.Worlds[b.Domain].Of(world) : packs[b.Domain];
-        return new()
+        return made = new()
         {
             Spec = spec,
             Packs = packs,

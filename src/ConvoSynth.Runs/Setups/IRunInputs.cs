@@ -26,6 +26,9 @@ public static class InputKind
     public const string Tasks = "tasks";
     public const string Recorded = "recorded";
 
+    /// <summary>Accepted tasks that a proposer is shown.</summary>
+    public const string Examples = "proposal-examples";
+
     /// <summary>A file of tasks that must not be sampled, by its place in the spec.</summary>
     public static string Excluded(int place) => string.Create(CultureInfo.InvariantCulture, $"exclude-{place + 1}");
 
@@ -38,6 +41,8 @@ public static class InputKind
             yield return (Tasks, tasks);
         if (spec.Recorded is { } recorded)
             yield return (Recorded, recorded);
+        if (spec.Proposals is { Examples: { } examples })
+            yield return (Examples, examples);
         for (var i = 0; i < (spec.ExcludeTasks?.Length ?? 0); i++)
             yield return (Excluded(i), spec.ExcludeTasks!.Value[i]);
     }

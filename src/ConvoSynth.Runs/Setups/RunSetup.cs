@@ -125,7 +125,7 @@ public sealed record RunSetup
     }
 
     /// <summary>Role → model, in the form of rows.</summary>
-    public Json ModelNames
+    public JsonMap ModelNames
     {
         get
         {
@@ -135,6 +135,10 @@ public sealed record RunSetup
             return Judges.IsEmpty ? names : names.With("judges", Json.List(Judges.Select(j => (Json)j.Name)));
         }
     }
+
+    /// <summary>Role → model of a row about a task; a proposer is named where it proposed the task.</summary>
+    public Json ModelsOf(Blueprint blueprint) =>
+        blueprint.Proposal is { } proposal ? ModelNames.With("proposer", proposal.Model) : ModelNames;
 
     /// <summary>Role → hash of its prompt, in the form of rows; empty if no role has a prompt.</summary>
     public string PromptHashes => Prompts?.Hashes(Spec.Roles).ToString() ?? "";

@@ -103,6 +103,15 @@ public sealed class RunSetups(IRunInputs inputs, TimeProvider time, TimeSpan lat
             return new(new WorldBlueprints(spec, worlds, Excluded(spec))) { Worlds = worlds };
         }
 
+        if (spec.Proposals is not null)
+        {
+            var (samplers, excluded) = (SampledBlueprints.SamplersOf(packs), Excluded(spec));
+            return new(new SampledBlueprints(spec, samplers, excluded))
+            {
+                Desks = ProposalSetup.DesksOf(spec, packs, samplers, ProposalExamples.Of(spec, inputs), excluded),
+            };
+        }
+
         return new(
             spec.Blueprints is { } named
                 ? ByHandBlueprints.Read(spec, packs[spec.Domains[0]], File.ReadAllBytes(inputs.PathOf(spec, InputKind.Blueprints, named)))

@@ -9,4 +9,8 @@ public sealed record RunTasks(IBlueprintSource Blueprints)
     /// <summary>Domain → its worlds.</summary>
     /// <value>Empty by default: each domain has the database of its pack.</value>
     public IReadOnlyDictionary<string, PackWorlds> Worlds { get; init; } = new Dictionary<string, PackWorlds>(StringComparer.Ordinal);
+
+    /// <summary>Domain → where its proposals begin and are checked.</summary>
+    /// <value>Empty by default: no task is proposed.</value>
+    public IReadOnlyDictionary<string, ProposalDesk> Desks { get; init; } = new Dictionary<string, ProposalDesk>(StringComparer.Ordinal);
 }

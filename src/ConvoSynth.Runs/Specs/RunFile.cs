@@ -55,9 +55,11 @@ public sealed record RunFile
 
     private static RunFile Of(YamlPart root, string folder)
     {
-        var groups = RunOptions.All.Select(o => o.Key.Split('.')).ToLookup(k => k.Length > 1, k => k[^1]);
-        root.Only([.. groups[false], "endpoints", "roles", RunOptions.BudgetKey]);
-        var budget = root[RunOptions.BudgetKey]?.Only([.. groups[true]]);
+        // Group → the names in it; the empty group stands at the top.
+        var groups = RunOptions.All.Select(o => o.Key.Split('.')).ToLookup(k => k.Length > 1 ? k[0] : "", k => k[^1]);
+        root.Only([.. groups[""], "endpoints", "roles", .. groups.Select(g => g.Key).Where(g => g.Length > 0)]);
+        foreach (var group in groups.Where(g => g.Key.Length > 0))
+            root[group.Key]?.Only([.. group]);
         var file = new RunFile
         {
             Endpoints = [.. root["endpoints"]?.Items.Select(EndpointReading.Endpoint) ?? []],
@@ -66,7 +68,7 @@ public sealed record RunFile
         };
         foreach (var option in RunOptions.All)
         {
-            var part = option.Key.Split('.') is [_, var inner] ? budget?[inner] : root[option.Key];
+            var part = option.Key.Split('.') is [var group, var inner] ? root[group]?[inner] : root[option.Key];
             if (part is not null && option.ReadFrom(part, folder) is { } value)
                 file._values.Add(option.Key, value);
         }

@@ -22,7 +22,8 @@ public static class TrajectoryRows
 
     private static readonly CellCache<World> UsualWorlds = new();
 
-    public static ShardRow FailedRow(RunSpec spec, long index, int attempt, string? error) =>
+    /// <param name="reasons">Names of what was wrong, for counts.</param>
+    public static ShardRow FailedRow(RunSpec spec, long index, int attempt, string? error, ImmutableArray<string> reasons = default) =>
         new()
         {
             Id = $"{spec.RunId}/{index}/{attempt}",
@@ -32,7 +33,7 @@ public static class TrajectoryRows
             Attempt = attempt,
             Status = RowStatus.Failed,
             Accept = Profiles.NameOf(spec.Accept),
-            RejectReasons = [MessageCells.Whole(error ?? "unknown error")],
+            RejectReasons = [MessageCells.Whole(error ?? "unknown error"), .. reasons.IsDefault ? [] : reasons],
         };
 
     public static ShardRow RowOf(RunSpec spec, Trajectory trajectory, string? plantedFault, ImmutableArray<ModelCall> calls)

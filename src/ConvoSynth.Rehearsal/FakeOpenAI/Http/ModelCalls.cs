@@ -63,7 +63,7 @@ internal sealed class ModelCalls(ServerParts parts)
         var facts = RequestReading.Read(body.Memory.Span, route.Protocol);
         RequireModel(route, facts);
         var script = facts.Call is { } call ? await parts.Scripts.Of(call, context.RequestAborted) : null;
-        return (facts, script, await Answering.Of(facts, script, body.Memory, parts.Options.Judges, context.RequestAborted));
+        return (facts, script, await Answering.Of(facts, script, body.Memory, parts.Options, context.RequestAborted));
     }
 
     private void RequireModel(Route route, RequestFacts facts)

@@ -43,8 +43,11 @@ internal sealed class MetadataReading
     private ScriptCall Call(string run)
     {
         var role = Needed("role");
-        if (role is not ("human" or "agent" or "writer") && (!role.StartsWith("judge:", StringComparison.Ordinal) || role.Length == 6))
-            throw Wrong("role", role, "human, agent, writer, or judge: and a name");
+        if (
+            role is not ("human" or "agent" or "writer" or "proposer" or "summarizer")
+            && (!role.StartsWith("judge:", StringComparison.Ordinal) || role.Length == 6)
+        )
+            throw Wrong("role", role, "human, agent, writer, proposer, summarizer, or judge: and a name");
         var index = Whole("index", 0, long.MaxValue);
         var count = Of("count") is null ? (long?)null : Whole("count", 1, long.MaxValue);
         if (index >= count)
@@ -55,6 +58,7 @@ internal sealed class MetadataReading
                 Combined = Rate("combined"),
                 Rounds = (int)Whole("rounds", 0, RunBounds.Rounds.To, "0"),
                 Slices = Of("slices") is { Length: > 0 } slices ? slices : null,
+                Proposals = Of("proposals") is null ? null : Rate("proposals"),
                 Worlds = (int)Whole("worlds", 0, RunBounds.Worlds.To, "0"),
                 PartitionSize = Of("partition_size") is null ? null : (int)Whole("partition_size", 1, RunBounds.PartitionSize.To),
             },

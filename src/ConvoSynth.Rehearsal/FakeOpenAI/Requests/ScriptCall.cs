@@ -14,6 +14,9 @@ internal sealed record ScriptSettings(string Domains, long Seed, long? Count, do
     /// <summary>The shares of slices, as in a run spec; null where it gives none.</summary>
     public string? Slices { get; init; }
 
+    /// <summary>The share of proposed tasks; null where the run has no proposer.</summary>
+    public double? Proposals { get; init; }
+
     /// <summary>How many dialogues play each task; 0 where each has its own.</summary>
     public int Rounds { get; init; }
 

@@ -19,12 +19,12 @@ internal static class Answering
     private const string ProbeCall = "call00001";
 
     /// <exception cref="RefusedException">A schema or a tool in the body is invalid.</exception>
-    /// <param name="judges">What scripted judges do.</param>
+    /// <param name="options">What scripted judges and proposers do.</param>
     public static async ValueTask<Answer> Of(
         RequestFacts facts,
         KeptScript? script,
         ReadOnlyMemory<byte> body,
-        JudgeConducts judges,
+        EndpointOptions options,
         CancellationToken cancellationToken
     )
     {
@@ -40,11 +40,21 @@ internal static class Answering
                 var line = await script.Line(call.Key, call.Key.Role == "human" ? ModelRole.Human : ModelRole.Agent, cancellationToken);
                 return new(line.Message.Content, line.Message.ToolCalls, line.Finish, line.PlantedFault);
             case var _ when call is { IsJudge: true } && facts.Schema is { } schema:
-                return JudgeAnswers.Of(call, script, SchemaIn(schema, body.Span), judges);
+                return JudgeAnswers.Of(call, script, SchemaIn(schema, body.Span), options.Judges);
+            case "proposer" when script.Proposal is { } proposal:
+                return Proposed(proposal, options.Proposer.FaultOf(proposal.Seed, call.Key.Step));
             default:
                 return Answer.Of(SchemaInstance.Of(SchemaIn(facts.Schema!.Value, body.Span)).ToString());
         }
     }
+
+    private static Answer Proposed(ScriptedProposal proposal, string? fault) =>
+        fault is not null && ProposalBreaks.Broken(proposal, fault) is { } broken
+            ? Answer.Of(broken) with
+            {
+                PlantedFault = fault,
+            }
+            : Answer.Of(ProposalBreaks.Text(proposal.Right));
 
     private static Answer Unscripted(RequestFacts facts, ReadOnlySpan<byte> body)
     {

@@ -11,6 +11,9 @@ namespace ConvoSynth.Rehearsal.FakeOpenAI.Scripts;
 /// <param name="Agent">The model's session for the agent.</param>
 internal sealed record KeptScript(Seed Seed, string Instruction, IChatModel Model, object? Human, object? Agent)
 {
+    /// <summary>The proposal that the dialogue's task came from; null for a sampled task.</summary>
+    public ScriptedProposal? Proposal { get; init; }
+
     /// <summary>The kind of the planted fault; null if none is planted.</summary>
     public string? PlantedFault { get; } = Lines(Human).Concat(Lines(Agent)).Select(r => r.PlantedFault).FirstOrDefault(f => f is not null);
 

@@ -17,6 +17,8 @@ namespace ConvoSynth.Rehearsal.FakeOpenAI.Scripts;
 /// </summary>
 internal sealed class ScriptSource
 {
+    private const string Scripted = "scripted";
+
     private readonly RunSpec _spec;
     private readonly IBlueprintSource _blueprints;
     private readonly RehearsalModel _model;
@@ -51,6 +53,14 @@ internal sealed class ScriptSource
             Worlds = settings.Worlds,
             Data = settings.Data,
             Blueprints = settings.Blueprints,
+            Roles = settings.Proposals is { } share
+                ? new()
+                {
+                    Human = Scripted,
+                    Agent = Scripted,
+                    Proposals = new() { Endpoint = Scripted, Share = share },
+                }
+                : null,
         };
         if (spec.Problem() is { } problem)
             throw RefusedException.Invalid($"the metadata names no run that can be: {problem}", "metadata");
@@ -63,6 +73,8 @@ internal sealed class ScriptSource
             worlds is not null ? new WorldBlueprints(spec, worlds)
             : spec.Blueprints is { } file ? ByHandBlueprints.Read(spec, packs[spec.Domains[0]], await File.ReadAllBytesAsync(file))
             : new SampledBlueprints(spec, samplers);
+        if (spec.Proposals is not null)
+            blueprints = new ScriptedProposals(spec, samplers, blueprints);
         var model = new RehearsalModel(
             b => b.World is { } world ? worlds![b.Domain].Of(world) : packs[b.Domain],
             new() { FaultRate = spec.FaultRate, FailSlices = failSlices }
@@ -73,10 +85,11 @@ internal sealed class ScriptSource
     /// <exception cref="BlueprintException">There is no blueprint for the index.</exception>
     public async Task<KeptScript> Compose(long index, int attempt, CancellationToken cancellationToken)
     {
-        var blueprint = await _blueprints.Make(index, cancellationToken);
+        var proposal = (_blueprints as ScriptedProposals)?.Of(index);
+        var blueprint = proposal?.Blueprint ?? await _blueprints.Make(index, cancellationToken);
         var human = _model.Open(Openings.Of(_spec, index, attempt, ModelRole.Human, blueprint));
         var agent = _model.Open(Openings.Of(_spec, index, attempt, ModelRole.Agent, blueprint));
-        return new(_seed.For(index).For(attempt), blueprint.Instruction, _model, human, agent);
+        return new(_seed.For(index).For(attempt), blueprint.Instruction, _model, human, agent) { Proposal = proposal };
     }
 
     private static Seed SeedOf(ScriptSettings settings) =>
