@@ -30,11 +30,11 @@ internal sealed class RunValues(ParseResult parsed, RunFile file)
         Declared(RunOptions.MaxCost),
         Declared(RunOptions.MaxTokens),
         Declared(RunOptions.MaxDuration),
-        Declared(RunOptions.Proposer),
-        Declared(RunOptions.ProposalRounds),
-        Declared(RunOptions.ProposalShare),
-        Declared(RunOptions.ProposalSummarizer),
-        Declared(RunOptions.ProposalExamples),
+        Declared(ProposalOptions.Proposer),
+        Declared(ProposalOptions.Rounds),
+        Declared(ProposalOptions.Share),
+        Declared(ProposalOptions.Summarizer),
+        Declared(ProposalOptions.Examples),
     ]);
 
     public RunFile File => file;
@@ -116,20 +116,19 @@ internal sealed class RunValues(ParseResult parsed, RunFile file)
     {
         get
         {
-            if (Of(RunOptions.Proposer) is not { } endpoint)
+            if (Of(ProposalOptions.Proposer) is not { } endpoint)
                 return
-                    Given(RunOptions.ProposalRounds, RunOptions.ProposalShare, RunOptions.ProposalSummarizer, RunOptions.ProposalExamples)
-                        is { } lone
-                    ? throw new CommandException($"{lone} needs a proposer; name its endpoint with {RunOptions.Proposer.Name}")
+                    Given(ProposalOptions.Rounds, ProposalOptions.Share, ProposalOptions.Summarizer, ProposalOptions.Examples) is { } lone
+                    ? throw new CommandException($"{lone} needs a proposer; name its endpoint with {ProposalOptions.Proposer.Name}")
                     : null;
             return new()
             {
                 Endpoint = endpoint,
-                Rounds = Of(RunOptions.ProposalRounds)!.Value,
-                Share = Of(RunOptions.ProposalShare)!.Value,
-                Summarizer = Of(RunOptions.ProposalSummarizer),
-                Examples = Of(RunOptions.ProposalExamples) is { } examples
-                    ? CommonOptions.ExistingFile(examples, RunOptions.ProposalExamples.Name!)
+                Rounds = Of(ProposalOptions.Rounds)!.Value,
+                Share = Of(ProposalOptions.Share)!.Value,
+                Summarizer = Of(ProposalOptions.Summarizer),
+                Examples = Of(ProposalOptions.Examples) is { } examples
+                    ? CommonOptions.ExistingFile(examples, ProposalOptions.Examples.Name!)
                     : null,
             };
         }

@@ -28,6 +28,7 @@ internal static class SummaryText
         if (summary.EarlyStops is { } stops)
             Console.WriteLine(EarlyStopCounter.Text(stops));
         Judges(summary);
+        ProposalText.Print(summary);
         LedgerText.Print(summary);
         Slices(summary);
         Planted(summary);

@@ -11,6 +11,10 @@ using ConvoSynth.Models.Journal;
 
 namespace ConvoSynth.Dialogues.Blueprints;
 
+/// <summary>The models of proposals.</summary>
+/// <param name="Summarizer">Null: the proposer gets the reasons as a list.</param>
+public sealed record ProposingModels(IStructuredModel Proposer, IStructuredModel? Summarizer);
+
 /// <summary>
 /// Tasks that a language model proposes. Each proposal passes format, execution, policy and the committee. A refused one is asked for
 /// again with the reasons, a bounded number of times. Then the index has no blueprint and says why.
@@ -20,8 +24,7 @@ public sealed class ProposedBlueprints(
     RunSpec spec,
     IBlueprintSource sampled,
     IReadOnlyDictionary<string, ProposalDesk> desks,
-    IStructuredModel proposer,
-    IStructuredModel? summarizer,
+    ProposingModels models,
     PromptSet prompts,
     IProposalReview review
 ) : IBlueprintSource
@@ -33,7 +36,7 @@ public sealed class ProposedBlueprints(
     public const string ReasonPrefix = "proposal.";
 
     private readonly ProposalSpec _proposals = spec.Proposals!;
-    private readonly ProposalSummary _summary = new(summarizer, prompts);
+    private readonly ProposalSummary _summary = new(models.Summarizer, prompts);
 
     public async ValueTask<Blueprint> Make(long index, CancellationToken cancellationToken) =>
         (await Make(index, journal: null, cancellationToken)).Blueprint;
@@ -100,7 +103,7 @@ public sealed class ProposedBlueprints(
     )
     {
         var rendered = ProposalPrompt.Of(prompts, pack, context, feedback);
-        return proposer.Ask(
+        return models.Proposer.Ask(
             new()
             {
                 Key = key,
@@ -119,14 +122,14 @@ public sealed class ProposedBlueprints(
     private ProposalRecord Record(ProposalContext context, IEnumerable<RefusedProposal> refused) =>
         new()
         {
-            Model = proposer.Name,
+            Model = models.Proposer.Name,
             Refused = [.. refused],
             Examples = [.. context.Examples.Select(e => e.Name)],
         };
 
     private BlueprintException GivenUp(long index, IReadOnlyList<RefusedProposal> refused, IEnumerable<ModelCall> calls) =>
         new(
-            $"no task that {proposer.Name} proposed for index {index} would do; of the last of {refused.Count}: "
+            $"no task that {models.Proposer.Name} proposed for index {index} would do; of the last of {refused.Count}: "
                 + string.Join("; ", refused[^1].Faults.Select(f => $"[{f.Check}] {f.Message}"))
         )
         {

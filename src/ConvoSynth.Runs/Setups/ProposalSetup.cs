@@ -30,8 +30,10 @@ internal static class ProposalSetup
             spec,
             tasks.Blueprints,
             tasks.Desks,
-            models.Structured(spec.Proposals!.Endpoint),
-            spec.Proposals.Summarizer is { } summarizer ? models.Structured(summarizer) : null,
+            new(
+                models.Structured(spec.Proposals!.Endpoint),
+                spec.Proposals.Summarizer is { } summarizer ? models.Structured(summarizer) : null
+            ),
             prompts,
             new ProposalReview(setup)
         );

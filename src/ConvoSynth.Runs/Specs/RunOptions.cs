@@ -206,40 +206,6 @@ public static class RunOptions
             Name = "--max-duration",
         };
 
-    public static RunOption<string?> Proposer { get; } =
-        new("proposals.endpoint", "The endpoint that proposes tasks, which are then executed and checked, in place of sampled ones.", Text)
-        {
-            Name = "--proposer",
-        };
-
-    public static RunOption<int?> ProposalRounds { get; } =
-        new("proposals.rounds", "How often a refused proposal is asked for again, with the reasons, 0 to 5.", (p, _) => p.Whole32())
-        {
-            Name = "--proposal-rounds",
-            Default = ProposalSpec.UsualRounds,
-            Range = RunBounds.ProposalRounds.Problem,
-        };
-
-    public static RunOption<double?> ProposalShare { get; } =
-        new("proposals.share", "Share of the tasks that are proposed; the others are sampled, 0 to 1.", (p, _) => p.Fraction())
-        {
-            Name = "--proposal-share",
-            Default = 1,
-            Range = RunBounds.Share.Problem,
-        };
-
-    public static RunOption<string?> ProposalSummarizer { get; } =
-        new("proposals.summarizer", "The endpoint that sums up for the proposer what is wrong (default: the reasons as a list).", Text)
-        {
-            Name = "--proposal-summarizer",
-        };
-
-    public static RunOption<string?> ProposalExamples { get; } =
-        new("proposals.examples", "A file of accepted tasks that the proposer is shown (default: sampled tasks).", PathOf)
-        {
-            Name = "--proposal-examples",
-        };
-
     public static IReadOnlyList<RunOption> All { get; } =
     [
         Domains,
@@ -264,17 +230,11 @@ public static class RunOptions
         MaxCost,
         MaxTokens,
         MaxDuration,
-        Proposer,
-        ProposalRounds,
-        ProposalShare,
-        ProposalSummarizer,
-        ProposalExamples,
+        .. ProposalOptions.All,
     ];
 
-    private static string Text(YamlPart part, string folder) => part.Text;
-
     // Relative to the file, so that a spec and its files can be moved together.
-    private static string PathOf(YamlPart part, string folder) => PathOf(part.Text, folder);
+    internal static string PathOf(YamlPart part, string folder) => PathOf(part.Text, folder);
 
     private static string PathOf(string text, string folder) => Path.GetRelativePath(".", Path.Combine(folder, text));
 

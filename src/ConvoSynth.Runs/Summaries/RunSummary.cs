@@ -79,6 +79,9 @@ public sealed record RunSummary
     /// <summary>For recorded dialogues: how many recorded observations the environment reproduced.</summary>
     public ObservationAgreement? Observations { get; init; }
 
+    /// <summary>What became of proposals; null if no task was to be proposed.</summary>
+    public ProposalFunnel? Proposals { get; init; }
+
     /// <summary>How the judges agree; null without a committee, or if no row was judged by all of its seats.</summary>
     public CommitteeAgreement? Committee { get; init; }
 
@@ -107,15 +110,19 @@ public sealed record RunSummary
         var funnel = new Funnel(spec.Count);
         var stops = new EarlyStopCounter();
         var judges = new JudgeAgreement(spec);
+        var proposals = spec.Proposals is null ? null : new ProposalCounter(spec);
         long accepted = 0,
             undecided = 0,
             rejected = 0,
             failed = 0,
             retried = 0,
             unplanted = 0;
-        foreach (var row in new RunReader(run).Rows(columns: [.. Columns, .. JudgeAgreement.Columns(spec)]))
+        foreach (
+            var row in new RunReader(run).Rows(columns: [.. Columns, .. JudgeAgreement.Columns(spec).Union(ProposalCounter.Columns(spec))])
+        )
         {
             judges.Count(row);
+            proposals?.Count(row);
             if (row.PlantedFault is { } kind)
                 planted[kind] = (planted.GetValueOrDefault(kind) ?? PlantedCounts.Zero).With(row.Status);
             if (row.Status == RowStatus.Retried)
@@ -156,6 +163,7 @@ public sealed record RunSummary
             Funnel = funnel.Steps(),
             EarlyStops = stops.Total(),
             Committee = judges.Total(),
+            Proposals = proposals?.Total(ledger),
             Ledger = ledger.Lines.IsEmpty ? null : ledger,
             CostPerAccepted = ledger.Lines.IsEmpty || accepted == 0 ? null : Math.Round(ledger.Cost / accepted, 6),
             TokensPerAccepted =

@@ -19,6 +19,9 @@ internal sealed class ScriptedProposals(RunSpec spec, IReadOnlyDictionary<string
     /// <summary>How many sampled tasks are tried until one has the form of a proposal.</summary>
     private const int Tries = 60;
 
+    /// <summary>The same for a task that is to be refused; without one, the fault is not planted.</summary>
+    private const int RefusedTries = 20;
+
     private readonly Dictionary<string, ProposalDesk> _desks = samplers.ToDictionary(
         s => s.Key,
         s => new ProposalDesk(spec, s.Value.Pack, s.Value, [], excluded: null),
@@ -51,7 +54,7 @@ internal sealed class ScriptedProposals(RunSpec spec, IReadOnlyDictionary<string
     private static Proposal? Refused(BlueprintSampler sampler, Seed seed, string slice, Proposal right)
     {
         var slices = new SlicedSampler(sampler, SliceShares.Parse($"{slice}=1"));
-        for (var i = 0; i < Tries; i++)
+        for (var i = 0; i < RefusedTries; i++)
         {
             if (
                 slices.Sliced(slice, seed, i) is { Patch.IsEmpty: true, Refusals: [var refusal] } task
