@@ -176,7 +176,7 @@ internal sealed class PreparedRun
             return proposals is null
                 ? spec
                 : throw new CommandException(
-                    $"{ProposalOptions.Proposer.Name} names an endpoint, and the model {model} has none; give a spec with endpoints and roles"
+                    $"{ProposalOptions.Proposer.Name} needs endpoints, and the model {model} has none; give a spec with endpoints and roles"
                 );
         var known = RunFile.SharedEndpoints(shared);
         if (roles is not null && values.File.Calibration is { } calibration)

@@ -29,7 +29,7 @@ public sealed record ProposalSpec
     /// <returns>The first problem, as a sentence that names the value; null if there is none.</returns>
     internal string? Problem(RunSpec spec)
     {
-        // Each of these asks for another task than the one that was proposed.
+        // Each of these asks for another task than the proposed one.
         var other =
             spec.Blueprints is { } file ? $"the tasks of {file}"
             : spec.Slices is not null ? "shares of slices"
