@@ -76,6 +76,7 @@ internal sealed class PreparedRun
         var excluded = string.Concat((spec.ExcludeTasks ?? []).Select(f => $" --exclude-tasks {Path.GetFileName(f)}"));
         var errors = spec.ErrorRate > 0 ? string.Create(CultureInfo.InvariantCulture, $" --error-rate {spec.ErrorRate}") : "";
         var combined = spec.Combined > 0 ? string.Create(CultureInfo.InvariantCulture, $" --combined {spec.Combined}") : "";
+        var recombined = spec.Recombine > 0 ? string.Create(CultureInfo.InvariantCulture, $" --recombine {spec.Recombine}") : "";
         var slices = spec.Slices is { } shares ? $" --slices {shares}" : "";
         var rounds = spec.Rounds > 1 ? string.Create(CultureInfo.InvariantCulture, $" --rounds {spec.Rounds}") : "";
         var keep = spec.Keep is { } band ? $" --keep {band}" : "";
@@ -93,7 +94,7 @@ internal sealed class PreparedRun
         return string.Create(
             CultureInfo.InvariantCulture,
             $"convosynth generate{from}{domains}{tasks}{excluded} --count {spec.Count} --seed {spec.Seed} --fault-rate "
-                + $"{spec.FaultRate}{errors}{combined}{slices}{rounds}{keep}{worlds}{needless}{proposer}{accept}"
+                + $"{spec.FaultRate}{errors}{combined}{recombined}{slices}{rounds}{keep}{worlds}{needless}{proposer}{accept}"
         );
     }
 

@@ -18,6 +18,7 @@ internal sealed class RunValues(ParseResult parsed, RunFile file)
         Declared(RunOptions.FaultRate),
         Declared(RunOptions.ErrorRate),
         new(RunOptions.Combined.Key, CommonOptions.Combined),
+        Declared(RunOptions.Recombine),
         new(RunOptions.Slices.Key, CommonOptions.Slices),
         Declared(RunOptions.Rounds),
         Declared(RunOptions.Keep),
@@ -98,6 +99,7 @@ internal sealed class RunValues(ParseResult parsed, RunFile file)
             FaultRate = Of(RunOptions.FaultRate)!.Value,
             ErrorRate = Of(RunOptions.ErrorRate)!.Value,
             Combined = Of(RunOptions.Combined)!.Value,
+            Recombine = Of(RunOptions.Recombine)!.Value,
             Slices = Of(RunOptions.Slices),
             // One round is what a spec without the field has.
             Rounds = Rounds is var rounds && rounds == 1 ? 0 : rounds,

@@ -65,6 +65,11 @@ public sealed record RunSpec
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public double Combined { get; init; }
 
+    /// <summary>Share of sampled tasks that are two finished tasks of one person, 0 to 1.</summary>
+    /// <value>0 by default.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double Recombine { get; init; }
+
     /// <summary>The shares of the slices in sampled tasks, in the form of <see cref="SliceShares"/>.</summary>
     /// <value>Null by default: tasks are <c>base</c> or, where the goal is a refusal, <c>out-of-policy</c>.</value>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -186,6 +191,7 @@ public sealed record RunSpec
         RunBounds.Share.Problem("the fault rate", FaultRate)
         ?? RunBounds.Share.Problem("the error rate", ErrorRate)
         ?? RunBounds.Share.Problem("the share of combined tasks", Combined)
+        ?? RunBounds.Share.Problem("the share of recombined tasks", Recombine)
         ?? RunBounds.Worlds.Problem("the number of worlds", Worlds)
         ?? (Rounds == 0 ? null : RunBounds.Rounds.Problem("the number of rounds", Rounds))
         ?? RunBounds.MaxNeedless.Problem("the limit of needless reads", MaxNeedless)
@@ -219,6 +225,8 @@ public sealed record RunSpec
             return $"shares of slices are given beside the tasks of {given}, which are played as they are; leave one of them out";
         if (Rounds > 1 && (Blueprints ?? Recorded) is { } fixedTasks)
             return $"{Rounds} rounds are wanted, and the tasks of {fixedTasks} take turns by themselves; leave one of the two out";
+        if (Recombine > 0 && (Blueprints ?? Recorded ?? Slices ?? (HasWorlds ? $"{Worlds} worlds" : null)) is { } unjoined)
+            return $"sampled tasks are to be recombined beside {unjoined}; leave one of the two out";
         if (!Enum.IsDefined(Accept))
             return $"the profile {Accept} is none of {string.Join(", ", Profiles.All.Select(Profiles.NameOf))}";
         if (HasWorlds && (Data ?? Blueprints ?? Recorded) is { } fixedRows)

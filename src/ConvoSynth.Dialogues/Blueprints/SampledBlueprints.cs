@@ -18,8 +18,15 @@ public sealed class SampledBlueprints(RunSpec spec, IReadOnlyDictionary<string, 
     private readonly SliceShares? _slices = spec.Slices is { } shares ? SliceShares.Parse(shares) : null;
 
     /// <summary>Creates the samplers from the packs.</summary>
-    public static SampledBlueprints Of(RunSpec spec, IReadOnlyDictionary<string, Pack> packs, KnownTasks? excluded = null) =>
-        new(spec, SamplersOf(packs), excluded);
+    public static IBlueprintSource Of(RunSpec spec, IReadOnlyDictionary<string, Pack> packs, KnownTasks? excluded = null) =>
+        Of(spec, SamplersOf(packs), excluded);
+
+    /// <summary>The run's sampled tasks, a share of them recombined where the spec wants it.</summary>
+    public static IBlueprintSource Of(RunSpec spec, IReadOnlyDictionary<string, BlueprintSampler> samplers, KnownTasks? excluded = null)
+    {
+        var sampled = new SampledBlueprints(spec, samplers, excluded);
+        return spec.Recombine > 0 ? new RecombinedBlueprints(spec, samplers, sampled, excluded) : sampled;
+    }
 
     /// <summary>Domain → a sampler of its pack.</summary>
     public static Dictionary<string, BlueprintSampler> SamplersOf(IReadOnlyDictionary<string, Pack> packs) =>

@@ -22,6 +22,8 @@ public sealed class RehearsalMetadata
         ];
         if (spec.Combined > 0)
             run.Add(new("convosynth_combined", spec.Combined.ToString("R")));
+        if (spec.Recombine > 0)
+            run.Add(new("convosynth_recombine", spec.Recombine.ToString("R")));
         if (spec.Rounds > 1)
             run.Add(new("convosynth_rounds", spec.Rounds.ToString()));
         if (spec.Proposals is { } proposals)

@@ -106,7 +106,7 @@ public sealed class RunSetups(IRunInputs inputs, TimeProvider time, TimeSpan lat
         if (spec.Proposals is not null)
         {
             var (samplers, excluded) = (SampledBlueprints.SamplersOf(packs), Excluded(spec));
-            return new(new SampledBlueprints(spec, samplers, excluded))
+            return new(SampledBlueprints.Of(spec, samplers, excluded))
             {
                 Desks = ProposalSetup.DesksOf(spec, packs, samplers, ProposalExamples.Of(spec, inputs), excluded),
             };

@@ -79,6 +79,14 @@ public static class RunOptions
             Range = RunBounds.Share.Problem,
         };
 
+    public static RunOption<double?> Recombine { get; } =
+        new("recombine", "Share of sampled tasks that are two finished tasks of one person, 0 to 1.", (p, _) => p.Fraction())
+        {
+            Name = "--recombine",
+            Default = 0,
+            Range = RunBounds.Share.Problem,
+        };
+
     public static RunOption<string?> Slices { get; } =
         new(
             "slices",
@@ -217,6 +225,7 @@ public static class RunOptions
         FaultRate,
         ErrorRate,
         Combined,
+        Recombine,
         Slices,
         Rounds,
         Keep,

@@ -56,6 +56,7 @@ internal sealed class MetadataReading
             new(Needed("domains"), Whole("seed", long.MinValue, long.MaxValue), count, Rate("fault_rate"), Path("data"), Path("blueprints"))
             {
                 Combined = Rate("combined"),
+                Recombine = Rate("recombine"),
                 Rounds = (int)Whole("rounds", 0, RunBounds.Rounds.To, "0"),
                 Slices = Of("slices") is { Length: > 0 } slices ? slices : null,
                 Proposals = Of("proposals") is null ? null : Rate("proposals"),

@@ -11,6 +11,9 @@ internal sealed record ScriptSettings(string Domains, long Seed, long? Count, do
     /// <summary>The share of combined tasks.</summary>
     public double Combined { get; init; }
 
+    /// <summary>The share of recombined tasks.</summary>
+    public double Recombine { get; init; }
+
     /// <summary>The shares of slices, as in a run spec; null where it gives none.</summary>
     public string? Slices { get; init; }
 

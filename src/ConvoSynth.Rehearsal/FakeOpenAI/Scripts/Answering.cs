@@ -41,6 +41,8 @@ internal static class Answering
                 return new(line.Message.Content, line.Message.ToolCalls, line.Finish, line.PlantedFault);
             case var _ when call is { IsJudge: true } && facts.Schema is { } schema:
                 return JudgeAnswers.Of(call, script, SchemaIn(schema, body.Span), options.Judges);
+            case "summarizer":
+                return Answer.Of(Json.Map(("advice", "Mend what was found, and leave the rest as it is.")).ToString());
             case "proposer" when script.Proposal is { } proposal:
                 return Proposed(proposal, options.Proposer.FaultOf(proposal.Seed, call.Key.Step));
             default:

@@ -48,6 +48,7 @@ internal sealed class ScriptSource
             PartitionSize = settings.PartitionSize ?? 1_000_000,
             FaultRate = settings.FaultRate,
             Combined = settings.Combined,
+            Recombine = settings.Recombine,
             Slices = settings.Slices,
             Rounds = settings.Rounds,
             Worlds = settings.Worlds,
@@ -72,7 +73,7 @@ internal sealed class ScriptSource
         IBlueprintSource blueprints =
             worlds is not null ? new WorldBlueprints(spec, worlds)
             : spec.Blueprints is { } file ? ByHandBlueprints.Read(spec, packs[spec.Domains[0]], await File.ReadAllBytesAsync(file))
-            : new SampledBlueprints(spec, samplers);
+            : SampledBlueprints.Of(spec, samplers);
         if (spec.Proposals is not null)
             blueprints = new ScriptedProposals(spec, samplers, blueprints);
         var model = new RehearsalModel(
