@@ -48,7 +48,10 @@ public sealed class RecombinedBlueprints(
         {
             var (first, second) = pairs[(place + (i * IndexesOfPool)) % pairs.Length];
             var id = $"{domain}/{spec.Seed}/recombined/{task}";
-            if (recombination.Join(first, second, id, task, seed.For(task).For(i)).Blueprint is { } joined && excluded?.Find(joined) is null)
+            if (
+                recombination.Join(first, second, id, task, seed.For(task).For(i)).Blueprint is { } joined
+                && excluded?.Find(joined) is null
+            )
                 return joined;
         }
 

@@ -9,16 +9,14 @@ namespace ConvoSynth.Rehearsal.FakeOpenAI.Scripts;
 
 /// <summary>A right proposal, and what is needed to break it.</summary>
 /// <param name="Blueprint">The blueprint that a run makes of it.</param>
-/// <param name="Refused">
-/// A proposal whose call is refused in a task of the slice: a guard forbids it, or the data are so already; null where none was found.
-/// </param>
+/// <param name="Forbidden">Finds a proposal whose call a guard forbids; null where there is none.</param>
 /// <param name="Stranger">The key of a row of another person.</param>
 internal sealed record ScriptedProposal(
     Pack Pack,
     Seed Seed,
     Proposal Right,
     Blueprint Blueprint,
-    Func<string, Proposal?> Refused,
+    Func<Proposal?> Forbidden,
     string? Stranger
 );
 
@@ -61,9 +59,9 @@ internal static class ProposalBreaks
             case Row when Named(proposal) is var (name, key, arguments):
                 return With(right, arguments.With(name, $"{key}9"));
             case Guard:
-                return proposal.Refused(Slices.OutOfPolicy);
-            case Idle:
-                return proposal.Refused(Slices.NoOp);
+                return proposal.Forbidden();
+            case Idle when Unchanging(proposal.Pack) is { } call:
+                return right with { Actions = [call], Outputs = [] };
             case Nothing:
                 return right with { Actions = [], Outputs = [] };
             case Output when !right.Outputs.IsEmpty:
@@ -104,4 +102,31 @@ internal static class ProposalBreaks
         {
             Actions = right.Actions.SetItem(0, right.Actions[0] with { Arguments = arguments.ToString() }),
         };
+
+    // A write that sets the fields of a row to what they hold already.
+    private static ProposedCall? Unchanging(Pack pack)
+    {
+        foreach (var tool in pack.Tools.All.Where(t => t.Writes))
+        {
+            var fields = tool.Parameters.Select(p => p.Is is { } field ? pack.Domain.Find(field) : null).ToArray();
+            if (
+                fields.Any(f => f is null)
+                || fields[0]!.Value.Entity is not { Parent: null } entity
+                || fields.Length < 2
+                || !fields.All(f => f!.Value.Entity.Name == entity.Name && f.Value.Field.Ref is null)
+            )
+                continue;
+            foreach (var row in pack.Rows.All(pack.BaseView, entity))
+            {
+                var held = tool.Parameters.Zip(fields, (p, f) => KeyValuePair.Create(p.Name, row[f!.Value.Field.Path]));
+                if (
+                    held.All(h => !h.Value.IsNull && h.Value.Text is not "")
+                    && pack.Guards.Broken(pack.BaseView, tool, JsonMap.Create(held)).Count == 0
+                )
+                    return new(tool.Name, JsonMap.Create(held).ToString());
+            }
+        }
+
+        return null;
+    }
 }

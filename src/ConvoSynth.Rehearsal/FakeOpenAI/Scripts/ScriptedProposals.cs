@@ -44,21 +44,20 @@ internal sealed class ScriptedProposals(RunSpec spec, IReadOnlyDictionary<string
         {
             var task = sampler.Sample(seed, i, twins: false);
             if (BlueprintAsProposal.Of(desk.Pack, task) is { } right && desk.Make(right, index, persona).Blueprint is { } blueprint)
-                return new(desk.Pack, seed, right, blueprint, slice => Refused(sampler, seed, slice, right), Stranger(sampler, blueprint));
+                return new(desk.Pack, seed, right, blueprint, () => Forbidden(sampler, seed, right), Stranger(sampler, blueprint));
         }
 
         throw new BlueprintException($"none of {Tries} sampled tasks has the form of a proposal");
     }
 
     // A task whose right answer is a refusal, proposed as if the call were right.
-    private static Proposal? Refused(BlueprintSampler sampler, Seed seed, string slice, Proposal right)
+    private static Proposal? Forbidden(BlueprintSampler sampler, Seed seed, Proposal right)
     {
-        var slices = new SlicedSampler(sampler, SliceShares.Parse($"{slice}=1"));
+        var slices = new SlicedSampler(sampler, SliceShares.Parse($"{Slices.OutOfPolicy}=1"));
         for (var i = 0; i < RefusedTries; i++)
         {
             if (
-                slices.Sliced(slice, seed, i) is { Patch.IsEmpty: true, Refusals: [var refusal] } task
-                && refusal.IsFulfilled == (slice == Slices.NoOp)
+                slices.Sliced(Slices.OutOfPolicy, seed, i) is { Patch.IsEmpty: true, Refusals: [var refusal] } task
                 && !task.Actions.Any(a => a.Writes)
             )
                 return right with
