@@ -11,6 +11,7 @@ public static class CommandList
             GenerateCommand.Create(),
             ForecastCommand.Create(),
             SpecCommand.Create(),
+            ExamplesCommand.Create(),
             SummaryCommand.Create(),
             ShowCommand.Create(),
             ReviewCommand.Create(),
