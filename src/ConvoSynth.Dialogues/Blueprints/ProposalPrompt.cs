@@ -57,5 +57,5 @@ internal static class ProposalPrompt
 
     private static string Lines(IEnumerable<string> lines) => string.Join('\n', lines) is { Length: > 0 } text ? text : Nothing;
 
-    private static Json ListOf(Json items) => Json.Map(("type", "array"), ("items", items));
+    private static JsonMap ListOf(Json items) => Json.Map(("type", "array"), ("items", items));
 }

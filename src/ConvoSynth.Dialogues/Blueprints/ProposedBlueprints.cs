@@ -72,12 +72,12 @@ public sealed class ProposedBlueprints(
                 }
 
                 if (faults.IsEmpty)
-                    return new(blueprint with { Proposal = Record(context, refused) }, calls.ToImmutable());
+                    return new(blueprint with { Proposal = Record(context, refused.ToImmutable()) }, calls.ToImmutable());
             }
 
             refused.Add(new(faults));
             if (refused.Count > _proposals.Rounds)
-                throw GivenUp(index, refused, calls);
+                throw GivenUp(index, refused.ToImmutable(), calls.ToImmutable());
             var (advice, further) = await _summary.Of(
                 response.Value is { } proposal ? Proposal.Of(proposal).ToJson().ToString() : "",
                 faults,
@@ -119,21 +119,21 @@ public sealed class ProposedBlueprints(
         );
     }
 
-    private ProposalRecord Record(ProposalContext context, IEnumerable<RefusedProposal> refused) =>
+    private ProposalRecord Record(ProposalContext context, ImmutableArray<RefusedProposal> refused) =>
         new()
         {
             Model = models.Proposer.Name,
-            Refused = [.. refused],
+            Refused = refused,
             Examples = [.. context.Examples.Select(e => e.Name)],
         };
 
-    private BlueprintException GivenUp(long index, IReadOnlyList<RefusedProposal> refused, IEnumerable<ModelCall> calls) =>
+    private BlueprintException GivenUp(long index, ImmutableArray<RefusedProposal> refused, ImmutableArray<ModelCall> calls) =>
         new(
-            $"no task that {models.Proposer.Name} proposed for index {index} would do; of the last of {refused.Count}: "
+            $"no task that {models.Proposer.Name} proposed for index {index} would do; of the last of {refused.Length}: "
                 + string.Join("; ", refused[^1].Faults.Select(f => $"[{f.Check}] {f.Message}"))
         )
         {
-            Calls = [.. calls],
+            Calls = calls,
             Reasons =
             [
                 .. refused.SelectMany((r, i) => r.Faults.Select(f => $"{ReasonPrefix}{i + 1}.{f.Check}")).Distinct(StringComparer.Ordinal),

@@ -42,7 +42,7 @@ public static class ProposalExamples
 
     /// <summary>The line of an example.</summary>
     public static string Line(string domain, ProposalExample example) =>
-        ((JsonMap)Json.Map(("name", example.Name), ("domain", domain)))
+        Json.Map(("name", example.Name), ("domain", domain))
             .With("reason", example.Task.Reason)
             .With("instruction", example.Task.Instruction)
             .With("actions", example.Task.ToJson()["actions"])
