@@ -19,6 +19,7 @@ public static class CommandList
             PromoteCommand.Create(),
             ExportCommand.Create(),
             InspectCommand.Create(),
+            AuditCommand.Create(),
             EnvCommand.Create(),
             GradeCommand.Create(),
             ReplayCommand.Create(),

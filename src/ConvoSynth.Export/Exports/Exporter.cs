@@ -9,9 +9,6 @@ namespace ConvoSynth.Export.Exports;
 /// <summary>Writes the rows of runs in a trainer's own format, with what was lost on the way.</summary>
 public static class Exporter
 {
-    /// <summary>The name of the report in the folder of an export.</summary>
-    public const string ReportName = "export.json";
-
     private static readonly IReadOnlyList<PairFormat> PairFormats = [new TrlPairs(), new OpenAiPairs(), new LlamaFactoryPairs()];
 
     private static readonly IReadOnlyList<TaskFormat> TaskFormats = [new RlTasks(), new NemoGymTasks()];
@@ -39,7 +36,7 @@ public static class Exporter
             pairs is not null ? PairExport.Write(request, pairs, output, cancellationToken)
             : tasks is not null ? TaskExport.Write(request, tasks, output, cancellationToken)
             : ExampleExport.Write(request, examples!, output, cancellationToken);
-        output.Write(ReportName, report.ToJson() + "\n");
+        output.Write(OutputFolder.ReportName, report.ToJson() + "\n");
         output.Publish();
         return report;
     }

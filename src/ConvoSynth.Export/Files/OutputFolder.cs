@@ -4,10 +4,13 @@ namespace ConvoSynth.Export.Files;
 /// The folder of an export. Its files are written in a folder beside it that gets its name at the end, so no half export stands under a
 /// final name.
 /// </summary>
-internal sealed class OutputFolder : IDisposable
+public sealed class OutputFolder : IDisposable
 {
     /// <summary>Marks a folder that an export has begun; only such a folder is ever cleared.</summary>
     public const string Mark = ".export-begun";
+
+    /// <summary>The report beside the data of an export.</summary>
+    public const string ReportName = "export.json";
 
     private readonly string _final;
     private bool _published;

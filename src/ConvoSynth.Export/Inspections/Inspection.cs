@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ConvoSynth.Export.Records;
 using ConvoSynth.Runs.Folders;
 
 namespace ConvoSynth.Export.Inspections;

@@ -1,17 +1,21 @@
 using System.Text.Json;
+using ConvoSynth.Export.Files;
 using ConvoSynth.Runs.Folders;
 using ConvoSynth.Runs.Trajectories;
 using DuckDB.NET.Data;
 
-namespace ConvoSynth.Export.Inspections;
+namespace ConvoSynth.Export.Records;
 
 /// <summary>The records of a run, an export or a file, each as a JSON object, one at a time.</summary>
-internal static class RecordSource
+public static class RecordSource
 {
     private static readonly string[] Endings = [".jsonl", ".parquet", ".json"];
 
+    // Of a record that holds tasks beside its dialogues.
+    private static readonly string[] KnownLists = ["dialogues", "simulations", "results"];
+
     // Beside the data of an export, and no data.
-    private static readonly string[] Companions = [Exports.Exporter.ReportName, "dataset_info.json", "run.json", "manifest.json"];
+    private static readonly string[] Companions = [OutputFolder.ReportName, "dataset_info.json", "run.json", "manifest.json"];
 
     /// <summary>The files with records: a named file, or all in a folder.</summary>
     /// <exception cref="ExportException">There is none.</exception>
@@ -35,32 +39,36 @@ internal static class RecordSource
     }
 
     /// <exception cref="ExportException">The file is no such file; the sentence names it.</exception>
-    public static IEnumerable<JsonElement> Read(string file) =>
-        Path.GetExtension(file).ToLowerInvariant() switch
-        {
-            ".jsonl" => Lines(file),
-            ".json" => Whole(file),
-            _ => Parquet(file),
-        };
+    public static IEnumerable<JsonElement> Read(string file) => Numbered(file).Select(r => r.Record);
 
-    public static IEnumerable<JsonElement> Read(RunFolder run)
+    /// <summary>The records with their numbers: of JSON lines the line, otherwise the place among the records, both from 1.</summary>
+    /// <exception cref="ExportException">The file is no such file; the sentence names it.</exception>
+    public static IEnumerable<(int Number, JsonElement Record)> Numbered(string file) =>
+        IsOfLines(file) ? Lines(file)
+        : Path.GetExtension(file).Equals(".json", StringComparison.OrdinalIgnoreCase) ? Whole(file).Select((r, i) => (i + 1, r))
+        : Parquet(file).Select((r, i) => (i + 1, r));
+
+    /// <summary>Whether the records of a file are numbered by its lines.</summary>
+    public static bool IsOfLines(string file) => Path.GetExtension(file).Equals(".jsonl", StringComparison.OrdinalIgnoreCase);
+
+    internal static IEnumerable<JsonElement> Read(RunFolder run)
     {
         foreach (var row in new RunReader(run).Rows())
             yield return JsonElement.Parse(RowJson.Of(row).ToString());
     }
 
-    private static IEnumerable<JsonElement> Lines(string file)
+    private static IEnumerable<(int, JsonElement)> Lines(string file)
     {
         var number = 0;
         foreach (var line in File.ReadLines(file))
         {
             number++;
             if (!string.IsNullOrWhiteSpace(line))
-                yield return Parsed(line, $"{file}, line {number}");
+                yield return (number, Parsed(line, $"{file}, line {number}"));
         }
     }
 
-    // A list of records, or one object in which a list of objects is the longest part.
+    // A list of records, or one object in which the records are a known field or the longest list of objects.
     private static IEnumerable<JsonElement> Whole(string file)
     {
         var root = Parsed(File.ReadAllText(file), file);
@@ -72,6 +80,12 @@ internal static class RecordSource
 
     private static JsonElement[] LongestList(JsonElement root)
     {
+        foreach (var name in KnownLists)
+        {
+            if (root.TryGetProperty(name, out var known) && known.ValueKind == JsonValueKind.Array)
+                return [.. known.EnumerateArray()];
+        }
+
         var lists = root.EnumerateObject()
             .Where(p => p.Value.ValueKind == JsonValueKind.Array && p.Value.EnumerateArray().All(e => e.ValueKind == JsonValueKind.Object))
             .Select(p => p.Value)
