@@ -71,6 +71,7 @@ public sealed class FolderArrows
             ("Losses", ["Examples"]),
             ("Files", []),
             ("Records", ["Files"]),
+            ("Templates", ["Files", "Records"]),
             ("Filters", []),
             ("Selection", ["Examples", "Losses", "Files"]),
             ("Formats", ["Examples", "Losses", "Files"]),

@@ -12,15 +12,18 @@ namespace ConvoSynth.Cli.Commands;
 /// <summary><c>convosynth export RUN… --to FORMAT --out FOLDER</c>: rows in the format of a trainer.</summary>
 internal static class ExportCommand
 {
-    private static readonly Argument<string[]> Runs = new("runs") { Description = "The run folders.", Arity = ArgumentArity.OneOrMore };
-
-    private static readonly Option<string> To = new("--to")
+    private static readonly Argument<string[]> Runs = new("runs")
     {
-        Description = $"The format: {string.Join("; ", Exporter.Formats.Select(format => $"{format.Name}, {format.About}"))}.",
-        Required = true,
+        Description = "The run folders; with --check, a file or folder of rows.",
+        Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private static readonly Option<string> Out = new("--out") { Description = "The folder to make.", Required = true };
+    private static readonly Option<string?> To = new("--to")
+    {
+        Description = $"The format: {string.Join("; ", Exporter.Formats.Select(format => $"{format.Name}, {format.About}"))}.",
+    };
+
+    private static readonly Option<string?> Out = new("--out") { Description = "The folder to make." };
 
     private static readonly Option<bool> EachTurn = new("--each-turn")
     {
@@ -90,22 +93,29 @@ internal static class ExportCommand
             CommonOptions.NoCheck,
             CommonOptions.Json,
         };
+        TemplateChecking.AddTo(command);
         command.SetWork((parsed, cancellationToken) => Task.FromResult(Write(parsed, cancellationToken)));
         return command;
     }
 
     private static int Write(ParseResult parsed, CancellationToken cancellationToken)
     {
+        var paths = parsed.GetValue(Runs)!;
+        if (TemplateChecking.IsAsked(parsed))
+            return TemplateChecking.Run(parsed, paths, cancellationToken);
         var noCheck = parsed.GetValue(CommonOptions.NoCheck);
-        var runs = parsed.GetRequiredValue(Runs).Select(path => RunFolders.OpenExisting(Places.Of(path), noCheck)).ToArray();
+        var (format, folder) = (Given(parsed, To, "--to"), Given(parsed, Out, "--out"));
+        if (paths.Length == 0)
+            throw new CommandException("export needs a run folder");
+        var runs = paths.Select(path => RunFolders.OpenExisting(Places.Of(path), noCheck)).ToArray();
         foreach (var run in runs)
             SpecFile.Read(run);
         var report = Exporter.Export(
             new()
             {
                 Runs = runs,
-                Format = parsed.GetRequiredValue(To),
-                Out = parsed.GetRequiredValue(Out),
+                Format = format,
+                Out = folder,
                 EachTurn = parsed.GetValue(EachTurn),
                 Lossy = parsed.GetValue(Lossy),
                 Filter = new()
@@ -129,7 +139,7 @@ internal static class ExportCommand
         if (parsed.GetValue(CommonOptions.Json))
             Console.WriteLine(report.ToJson());
         else
-            Print(report, parsed.GetRequiredValue(Out));
+            Print(report, folder);
         return 0;
     }
 
@@ -150,6 +160,9 @@ internal static class ExportCommand
         foreach (var (what, count) in counts.OrderByDescending(entry => entry.Value))
             Console.WriteLine($"  {Number(count), 7}  {what}");
     }
+
+    private static string Given(ParseResult parsed, Option<string?> option, string name) =>
+        parsed.GetValue(option) ?? throw new CommandException($"export needs {name}, or --check with --template");
 
     private static string? ProfileOf(ParseResult parsed) =>
         parsed.GetValue(Profile) is { } name ? Profiles.NameOf(CommonOptions.ProfileOf(name, "--profile")) : null;

@@ -107,7 +107,7 @@ public static class TurnReading
     internal static string? Text(JsonObject map, string name) =>
         map[name] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
 
-    internal static JsonNode? Unpacked(JsonNode? node)
+    public static JsonNode? Unpacked(JsonNode? node)
     {
         if (node is not JsonValue value || !value.TryGetValue(out string? text) || text is not ['[' or '{', ..])
             return node;

@@ -1,0 +1,115 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ConvoSynth.Export.Records;
+
+namespace ConvoSynth.Export.Templates;
+
+/// <summary>What to render, and by which templates.</summary>
+/// <param name="Path">A file of rows, or a folder of such files; null for the matrix alone.</param>
+/// <param name="Parsed">Whether the trainer parses arguments that are texts, and drops nulls, before it renders.</param>
+/// <param name="Matrix">Whether to try each form of a call.</param>
+public sealed record TemplateRequest(string? Path, IReadOnlyList<string> Templates, bool Parsed, bool Matrix);
+
+/// <summary>Renders rows by chat templates, and finds each call, argument, observation and tool again in the text.</summary>
+public static class TemplateCheck
+{
+    // Rows in memory at a time; templates take a batch side by side.
+    private const int Batch = 64;
+
+    /// <exception cref="ExportException">A file is missing, is no template, or holds no rows; or the program has no template engine.</exception>
+    public static TemplateReport Run(TemplateRequest request, CancellationToken cancellationToken)
+    {
+        TemplateFile[] files = [.. request.Templates.SelectMany(TemplatesIn).Select(TemplateFile.Read)];
+        var engines = new List<TemplateEngine>();
+        try
+        {
+            var tallies = files
+                .Select(f =>
+                {
+                    engines.Add(new());
+                    return new TemplateTally(new(engines[^1], f));
+                })
+                .ToArray();
+            var rows = request.Path is { } path ? Rows(path) : [];
+            foreach (var batch in rows.Chunk(Batch))
+            {
+                Parallel.ForEach(
+                    tallies,
+                    new() { CancellationToken = cancellationToken },
+                    tally =>
+                    {
+                        foreach (var (file, number, record) in batch)
+                        {
+                            cancellationToken.ThrowIfCancellationRequested();
+                            tally.Take(file, number, record, request.Parsed);
+                        }
+                    }
+                );
+            }
+
+            if (request.Path is not null && tallies.Any(t => t.Result.Rows == 0))
+                throw new ExportException($"{request.Path} holds no row");
+            return new(
+                request.Path is null ? [] : [.. tallies.Select(t => t.Result)],
+                request.Matrix
+                    ? tallies.ToDictionary(t => t.Template.File.Path, t => TemplateMatrix.Of(t.Template), StringComparer.Ordinal)
+                    : new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal)
+            );
+        }
+        finally
+        {
+            engines.ForEach(e => e.Dispose());
+        }
+    }
+
+    private static IEnumerable<string> TemplatesIn(string path) =>
+        Directory.Exists(path) ? Directory.EnumerateFiles(path, "*.jinja").Order(StringComparer.Ordinal) : [path];
+
+    private static IEnumerable<(string, int, JsonElement)> Rows(string path) =>
+        RecordSource.FilesOf(path).SelectMany(f => RecordSource.Numbered(f).Select(r => (f, r.Number, r.Record)));
+}
+
+/// <summary>Counts what one template makes of rows.</summary>
+internal sealed class TemplateTally(ChatTemplate template)
+{
+    private readonly IReadOnlyList<string> _tokens = RowCheck.TokensOf(template.File);
+    private readonly Dictionary<string, long> _kinds = new(StringComparer.Ordinal);
+    private readonly List<FoundDamage> _examples = [];
+    private long _rows;
+    private long _whole;
+
+    public ChatTemplate Template => template;
+
+    public TemplateResult Result => new(template.File.Path, _rows, _whole, _kinds, _examples);
+
+    public void Take(string file, int number, JsonElement record, bool parsed)
+    {
+        _rows++;
+        var damage = Of(JsonNode.Parse(record.GetRawText()), parsed);
+        if (damage.Count == 0)
+            _whole++;
+        foreach (var found in damage)
+        {
+            if ((_kinds[found.Kind] = _kinds.GetValueOrDefault(found.Kind) + 1) == 1)
+                _examples.Add(new(found.Kind, file, number, found.Field, found.What));
+        }
+    }
+
+    private List<Damage> Of(JsonNode? record, bool parsed)
+    {
+        try
+        {
+            var row = TrainingRow.Of(record, parsed);
+            var text = template.Render(row.Messages, row.Tools).Text;
+            return [.. RowCheck.Of(row), .. RowCheck.Tokens(row, _tokens), .. TextCheck.Of(row, template.File, text)];
+        }
+        catch (FormatException e)
+        {
+            return [new(DamageKinds.NoRow, "", e.Message)];
+        }
+        catch (TemplateException e)
+        {
+            return [new(DamageKinds.Refused, "", e.Message)];
+        }
+    }
+}
