@@ -10,6 +10,9 @@ internal enum CallFound
     Whole,
     Twice,
     WithoutArguments,
+
+    /// <summary>Without arguments, as the call has none.</summary>
+    Bare,
     Not,
 }
 
@@ -40,7 +43,7 @@ internal static class CallSearch
                 (found, span) = (form, new(at, until));
         }
 
-        return (found, span);
+        return (found == CallFound.Bare ? CallFound.Whole : found, span);
     }
 
     /// <summary>The object that arguments mean, however often they were encoded; null if they mean none.</summary>
@@ -103,10 +106,13 @@ internal static class CallSearch
                 return (CallFound.Twice, after);
             if (JsonAt(text, open) is ({ } json, var until) && JsonNode.DeepEquals(json, arguments))
                 return (CallFound.Whole, until);
+            // A text of an object inside the braces that a template writes around keys.
+            if (JsonAt(text, open + 1) is (JsonObject inside, var closed) && Same(inside, arguments))
+                return (CallFound.Twice, closed);
         }
 
         return Markup(text, arguments, end, to) is { } last ? (CallFound.Whole, last)
-            : arguments.Count == 0 && open < 0 ? (CallFound.Whole, end)
+            : arguments.Count == 0 && open < 0 ? (CallFound.Bare, end)
             : (CallFound.WithoutArguments, end);
     }
 

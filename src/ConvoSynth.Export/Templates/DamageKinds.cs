@@ -15,6 +15,7 @@ public static class DamageKinds
     public const string ObservationLost = "observation-lost";
     public const string TextBesideLost = "text-beside-calls-lost";
     public const string TextLost = "text-lost";
+    public const string OutOfOrder = "out-of-order";
     public const string NonePrinted = "none-printed";
     public const string MaskElsewhere = "mask-off-by-a-turn";
     public const string SpecialToken = "special-token-in-text";
@@ -34,6 +35,7 @@ public static class DamageKinds
             (ObservationLost, "an observation is not in the text, or is empty"),
             (TextBesideLost, "words beside calls are not in the text"),
             (TextLost, "words are not in the text"),
+            (OutOfOrder, "words or an observation stand before what they follow"),
             (NonePrinted, "the text has None where the row has nothing"),
             (MaskElsewhere, "a mask stands on another message than an answer, or on the answer beside the failed one"),
             (SpecialToken, "a message contains a token with which the template marks turns"),

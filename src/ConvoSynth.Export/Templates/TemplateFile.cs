@@ -12,7 +12,7 @@ internal sealed record TemplateFile(string Path, string Source, IReadOnlyDiction
 {
     private const string Configuration = "tokenizer_config.json";
 
-    private static readonly string[] TokenNames = ["bos_token", "eos_token", "pad_token", "unk_token"];
+    private static readonly string[] TokenNames = ["bos_token", "eos_token"];
 
     public string Name => System.IO.Path.GetFileName(Path);
 
@@ -40,11 +40,13 @@ internal sealed record TemplateFile(string Path, string Source, IReadOnlyDiction
         return new(path, source ?? throw new ExportException($"{path} has no chat_template"), TokensOf(configuration));
     }
 
+    // A token that the configuration does not tell is empty: many templates join it to other texts.
     private static Dictionary<string, string> TokensOf(JsonObject configuration) =>
-        TokenNames
-            .Select(n => (Name: n, Text: configuration[n] is JsonObject map ? map["content"] : configuration[n]))
-            .Where(t => t.Text is JsonValue)
-            .ToDictionary(t => t.Name, t => t.Text!.ToString(), StringComparer.Ordinal);
+        TokenNames.ToDictionary(
+            n => n,
+            n => ((configuration[n] as JsonObject)?["content"] ?? configuration[n] as JsonValue)?.ToString() ?? "",
+            StringComparer.Ordinal
+        );
 
     private static JsonObject Parsed(string path)
     {

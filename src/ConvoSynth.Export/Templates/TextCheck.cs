@@ -51,10 +51,12 @@ internal sealed partial class TextCheck
         }
 
         var kind =
-            turn.Kind == TurnKind.Observation ? DamageKinds.ObservationLost
+            words.Length >= Telling && WrittenForms.Find(_text, words, 0) is not null ? DamageKinds.OutOfOrder
+            : turn.Kind == TurnKind.Observation ? DamageKinds.ObservationLost
             : turn.Calls.Count > 0 ? DamageKinds.TextBesideLost
             : DamageKinds.TextLost;
-        Add(kind, turn.TextPlace, $"not in the text: {Cut(words)}");
+        var what = kind == DamageKinds.OutOfOrder ? "stands before what it follows" : "not in the text";
+        Add(kind, turn.TextPlace, $"{what}: {Cut(words)}");
     }
 
     private void Call(RecordedTurn turn, RecordedCall call, int from, int to)

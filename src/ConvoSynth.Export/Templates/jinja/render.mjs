@@ -26,6 +26,24 @@ function printed(value) {
   }
 }
 
+// What Python's str makes of a value.
+const spelled = new Set(["NullValue", "BooleanValue", "ObjectValue", "ArrayValue"]);
+function spelling(value) {
+  switch (value.type) {
+    case "StringValue": {
+      const quote = value.value.includes("'") && !value.value.includes('"') ? '"' : "'";
+      const inner = value.value.replaceAll("\\", "\\\\").replaceAll("\n", "\\n").replaceAll("\t", "\\t");
+      return quote + (quote === "'" ? inner.replaceAll("'", "\\'") : inner) + quote;
+    }
+    case "ObjectValue":
+      return `{${Array.from(value.value, ([key, held]) => `'${key}': ${spelling(held)}`).join(", ")}}`;
+    case "ArrayValue":
+      return `[${value.value.map(spelling).join(", ")}]`;
+    default:
+      return printed(value);
+  }
+}
+
 function text(interpreter, value) {
   const made = block.call(interpreter, []);
   made.value = value;
@@ -43,9 +61,9 @@ Interpreter.prototype.evaluateBlock = function (statements, environment) {
 };
 
 Interpreter.prototype.applyFilter = function (operand, node, environment) {
-  const isPlain = operand.type === "NullValue" || operand.type === "BooleanValue";
-  if (node.type === "Identifier" && node.value === "string" && isPlain) return text(this, printed(operand));
-  if (node.type === "Identifier" && node.value === "trim" && operand.type === "NullValue") return text(this, "None");
+  const name = node.type === "Identifier" ? node.value : "";
+  if (name === "string" && spelled.has(operand.type)) return text(this, spelling(operand));
+  if (name === "trim" && (operand.type === "NullValue" || operand.type === "UndefinedValue")) return text(this, printed(operand));
   return filter.call(this, operand, node, environment);
 };
 
