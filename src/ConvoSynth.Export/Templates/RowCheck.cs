@@ -8,8 +8,45 @@ namespace ConvoSynth.Export.Templates;
 internal static partial class RowCheck
 {
     private static readonly string[] Masks = ["weight", "train", "loss"];
+    private static readonly string[] Roles = ["system", "developer", "user", "assistant", "tool", "function", "ipython"];
 
-    public static IEnumerable<Damage> Of(TrainingRow row)
+    public static IEnumerable<Damage> Of(TrainingRow row) =>
+        [.. UnknownRoles(row), .. Order(row), .. MasksOf(row), .. Tools(row), .. Arguments(row)];
+
+    private static IEnumerable<Damage> UnknownRoles(TrainingRow row) =>
+        row
+            .Messages.OfType<JsonObject>()
+            .Select((m, i) => (Role: (m["role"] as JsonValue)?.ToString() ?? "", Place: i))
+            .Where(m => !Roles.Contains(m.Role))
+            .Select(m => new Damage(DamageKinds.RoleUnknown, $"messages[{m.Place}].role", $"the role is \"{m.Role}\""));
+
+    private static IEnumerable<Damage> Order(TrainingRow row)
+    {
+        var open = new List<RecordedCall>();
+        foreach (var turn in row.Turns)
+        {
+            if (turn.Kind == TurnKind.Observation)
+            {
+                if (open.Count == 0)
+                    yield return new(DamageKinds.NoCall, turn.Place, "no call is open");
+                else
+                    open.RemoveAt(0);
+                continue;
+            }
+
+            // ms-swift and ShareGPT write parallel calls one after another.
+            if (turn.Calls.Count == 0)
+            {
+                foreach (var call in open)
+                    yield return new(DamageKinds.ObservationLost, call.Place, $"the call of {call.Name} has no observation");
+                open.Clear();
+            }
+
+            open.AddRange(turn.Calls);
+        }
+    }
+
+    private static IEnumerable<Damage> MasksOf(TrainingRow row)
     {
         foreach (var turn in row.Turns)
         {
@@ -31,8 +68,18 @@ internal static partial class RowCheck
                     "the mask is on an answer that holds, and the answer beside it failed"
                 );
         }
+    }
 
-        var schemas = row.Offered.ToDictionary(t => t.Name, t => t.Parameters, StringComparer.Ordinal);
+    private static IEnumerable<Damage> Tools(TrainingRow row) =>
+        row
+            .Turns.SelectMany(t => t.Calls)
+            .DistinctBy(c => c.Name, StringComparer.Ordinal)
+            .Where(c => row.Offered.All(t => t.Name != c.Name))
+            .Select(c => new Damage(DamageKinds.ToolUnknown, c.Place, $"the tool {c.Name} is called and not on offer"));
+
+    private static IEnumerable<Damage> Arguments(TrainingRow row)
+    {
+        var schemas = row.Offered.DistinctBy(t => t.Name).ToDictionary(t => t.Name, t => t.Parameters, StringComparer.Ordinal);
         foreach (var call in row.Turns.SelectMany(t => t.Calls))
         {
             if (!schemas.TryGetValue(call.Name, out var parameters))
@@ -61,7 +108,9 @@ internal static partial class RowCheck
         foreach (var name in Masks)
         {
             if (turn.Message[name] is JsonValue value)
-                return value.TryGetValue(out bool learned) ? learned : value.TryGetValue(out int weight) ? weight != 0 : null;
+                return value.TryGetValue(out bool learned) ? learned
+                    : value.TryGetValue(out int weight) ? weight != 0
+                    : null;
         }
 
         return null;
@@ -72,12 +121,15 @@ internal static partial class RowCheck
     {
         if (answer.Calls.Count == 0)
             return false;
-        return row.Turns.SkipWhile(t => t != answer)
+        return row
+            .Turns.SkipWhile(t => t != answer)
             .Skip(1)
             .TakeWhile(t => t.Kind == TurnKind.Observation)
             .Any(o => o.Text?.StartsWith("Error", StringComparison.Ordinal) == true);
     }
 
-    [GeneratedRegex(@"<[|｜][^|｜<>\s'""{}]+[|｜]>|\[/?INST\]|\[TOOL_CALLS\]|\[/?TOOL_RESULTS\]|</?start_of_turn>|<end_of_turn>|</?tool_(?:call|response)>")]
+    [GeneratedRegex(
+        @"<[|｜][^|｜<>\s'""{}]+[|｜]>|\[/?INST\]|\[TOOL_CALLS\]|\[/?TOOL_RESULTS\]|</?start_of_turn>|<end_of_turn>|</?tool_(?:call|response)>"
+    )]
     private static partial Regex Token();
 }

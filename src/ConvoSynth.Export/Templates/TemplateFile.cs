@@ -31,10 +31,11 @@ internal sealed record TemplateFile(string Path, string Source, IReadOnlyDiction
         var source = configuration["chat_template"] switch
         {
             JsonValue text when text.TryGetValue(out string? only) => only,
-            JsonArray several => (string?)(
-                several.FirstOrDefault(t => (string?)t?["name"] == "tool_use")
-                ?? several.FirstOrDefault(t => (string?)t?["name"] == "default")
-            )?["template"],
+            JsonArray several => (string?)
+                (
+                    several.FirstOrDefault(t => (string?)t?["name"] == "tool_use")
+                    ?? several.FirstOrDefault(t => (string?)t?["name"] == "default")
+                )?["template"],
             _ => null,
         };
         return new(path, source ?? throw new ExportException($"{path} has no chat_template"), TokensOf(configuration));

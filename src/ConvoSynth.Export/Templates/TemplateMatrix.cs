@@ -15,18 +15,18 @@ internal static class TemplateMatrix
 
     /// <summary>The forms in the order of the report.</summary>
     public static IReadOnlyList<string> Forms { get; } =
-        [
-            "object",
-            "text",
-            "empty object",
-            "empty text",
-            "no arguments",
-            "content \"\"",
-            "content null",
-            "no content",
-            "words beside",
-            "two calls",
-        ];
+    [
+        "object",
+        "text",
+        "empty object",
+        "empty text",
+        "no arguments",
+        "content \"\"",
+        "content null",
+        "no content",
+        "words beside",
+        "two calls",
+    ];
 
     /// <summary>Form → <c>ok</c>, or the kinds of damage that are found.</summary>
     public static IReadOnlyDictionary<string, string> Of(ChatTemplate template)
@@ -53,7 +53,11 @@ internal static class TemplateMatrix
 
     private static JsonArray Messages(string form, string? content)
     {
-        JsonObject[] calls = [Call(form, "callw0001"), .. form == "two calls" ? [Call("empty object", "callw0002")] : Array.Empty<JsonObject>()];
+        JsonObject[] calls =
+        [
+            Call(form, "callw0001"),
+            .. form == "two calls" ? [Call("empty object", "callw0002")] : Array.Empty<JsonObject>(),
+        ];
         var asks = new JsonObject { ["role"] = "assistant" };
         switch (form.StartsWith("content", StringComparison.Ordinal) || form == "no content" ? form : content)
         {
@@ -99,7 +103,12 @@ internal static class TemplateMatrix
                 "empty object" => new JsonObject(),
                 _ => JsonNode.Parse(Arguments),
             };
-        return new() { ["id"] = id, ["type"] = "function", ["function"] = function };
+        return new()
+        {
+            ["id"] = id,
+            ["type"] = "function",
+            ["function"] = function,
+        };
     }
 
     private static JsonObject Said(string role, string words) => new() { ["role"] = role, ["content"] = words };

@@ -37,8 +37,9 @@ internal sealed partial class TextCheck
         var before = _at;
         if (words.Length > 0 && !words.Contains("</think>", StringComparison.Ordinal))
             Words(turn, words);
-        for (var c = 0; c < turn.Calls.Count; c++)
-            Call(turn, turn.Calls[c], before, Bound(place));
+        var bound = turn.Calls.Count > 0 ? Bound(place) : 0;
+        foreach (var call in turn.Calls)
+            before = Call(turn, call, before, bound);
     }
 
     private void Words(RecordedTurn turn, string words)
@@ -59,7 +60,8 @@ internal sealed partial class TextCheck
         Add(kind, turn.TextPlace, $"{what}: {Cut(words)}");
     }
 
-    private void Call(RecordedTurn turn, RecordedCall call, int from, int to)
+    // Returns where the next call of the message may begin.
+    private int Call(RecordedTurn turn, RecordedCall call, int from, int to)
     {
         var (found, span) = CallSearch.Find(_text, call, from, to);
         if (found != CallFound.Not)
@@ -80,6 +82,8 @@ internal sealed partial class TextCheck
                 );
                 break;
         }
+
+        return found == CallFound.Not ? from : span.End;
     }
 
     // The next message with telling words ends the search for this message's calls.
@@ -107,18 +111,15 @@ internal sealed partial class TextCheck
             if (missing is not null)
                 Add(DamageKinds.ToolLost, tool.Place, $"of the tool {tool.Name}, {missing} is not in the text");
         }
-
-        foreach (var call in _row.Turns.SelectMany(t => t.Calls).DistinctBy(c => c.Name, StringComparer.Ordinal))
-        {
-            if (_row.Offered.All(t => t.Name != call.Name))
-                Add(DamageKinds.ToolUnknown, call.Place, $"the tool {call.Name} is called and not on offer");
-        }
     }
 
     // None in what is left is the template's spelling of nothing, unless the template or a tool has the word itself.
     private void Nones(TemplateFile template)
     {
-        if (None().IsMatch(Markup().Replace(template.Source, "")) || _row.Tools?.ToJsonString().Contains("None", StringComparison.Ordinal) == true)
+        if (
+            None().IsMatch(Markup().Replace(template.Source, ""))
+            || _row.Tools?.ToJsonString().Contains("None", StringComparison.Ordinal) == true
+        )
             return;
         if (None().Match(Rest()) is { Success: true } none)
             Add(DamageKinds.NonePrinted, "", $"the text has None: {Near(new(none.Index, none.Index + none.Length))}");

@@ -18,7 +18,7 @@ internal sealed record TrainingRow(
     IReadOnlyList<OfferedTool> Offered
 )
 {
-    private static readonly string[] Foreign = ["tool_call", "tool_response", "function_call", "observation", "human", "gpt"];
+    private static readonly string[] Parts = ["tool_call", "tool_response"];
     private static readonly RecordForm Chat = RecordForm.Named("trl")!;
 
     /// <param name="parsed">Whether the trainer parses arguments that are texts, and drops nulls, before it renders.</param>
@@ -34,7 +34,12 @@ internal sealed record TrainingRow(
                 ["tools"] = input["tools"]?.DeepClone(),
             };
         if (row["chosen"] is { } chosen)
-            row = new() { ["prompt"] = row["prompt"]?.DeepClone(), ["completion"] = chosen.DeepClone(), ["tools"] = row["tools"]?.DeepClone() };
+            row = new()
+            {
+                ["prompt"] = row["prompt"]?.DeepClone(),
+                ["completion"] = chosen.DeepClone(),
+                ["tools"] = row["tools"]?.DeepClone(),
+            };
         var (messages, turns) = MessagesOf(row);
         if (parsed)
             Parse(messages);
@@ -44,13 +49,13 @@ internal sealed record TrainingRow(
 
     private static (JsonArray, IReadOnlyList<RecordedTurn>) MessagesOf(JsonObject row)
     {
-        var list = row["messages"] is { } whole
-            ? List(whole)
+        var list =
+            row["messages"] is { } whole ? List(whole)
             : row["prompt"] is { } prompt && row["completion"] is { } completion
                 ? new([.. List(prompt).Concat(List(completion)).Select(m => m!.DeepClone())])
-                : null;
+            : null;
         // The reading unpacks lists that are texts. A template gets them as they are.
-        if (list is not null && !list.Any(m => m is JsonObject map && Foreign.Contains((string?)map["role"])))
+        if (list is not null && !list.Any(m => m is JsonObject map && Parts.Contains((string?)map["role"])))
             return (list, TurnReading.Of(new JsonObject { ["messages"] = list.DeepClone() }, Chat));
         var form =
             list is not null ? Chat
@@ -70,9 +75,11 @@ internal sealed record TrainingRow(
         var tools = held is JsonValue text && text.TryGetValue(out string? json) ? Parsed(json) : held;
         // ShareGPT and NeMo Gym write the functions bare.
         if (tools is JsonArray list && (row["conversations"] is not null || row["responses_create_params"] is not null))
-            return new JsonArray(
-                [.. list.Select(t => t?["function"] is null ? new JsonObject { ["type"] = "function", ["function"] = t?.DeepClone() } : t.DeepClone())]
-            );
+            return new JsonArray([
+                .. list.Select(t =>
+                    t?["function"] is null ? new JsonObject { ["type"] = "function", ["function"] = t?.DeepClone() } : t.DeepClone()
+                ),
+            ]);
         return tools;
     }
 
@@ -94,7 +101,9 @@ internal sealed record TrainingRow(
             yield break;
         for (var i = 0; i < list.Count; i++)
         {
-            var function = TurnReading.Unpacked(list[i]) is not JsonObject tool ? null : TurnReading.Unpacked(tool["function"]) as JsonObject ?? tool;
+            var function = TurnReading.Unpacked(list[i]) is not JsonObject tool
+                ? null
+                : TurnReading.Unpacked(tool["function"]) as JsonObject ?? tool;
             if (function?["name"] is not { } name)
                 throw new FormatException($"tools[{i}] names no tool");
             var properties = (TurnReading.Unpacked(function["parameters"]) as JsonObject)?["properties"] as JsonObject;

@@ -29,7 +29,9 @@ internal static class WrittenForms
         value switch
         {
             null => ["null", "None"],
-            JsonValue text when text.TryGetValue(out string? words) => Forms(words).Concat(Forms(words.Trim())).Distinct(StringComparer.Ordinal),
+            JsonValue text when text.TryGetValue(out string? words) => Forms(words)
+                .Concat(Forms(words.Trim()))
+                .Distinct(StringComparer.Ordinal),
             JsonValue flag when flag.TryGetValue(out bool yes) => yes ? ["true", "True"] : ["false", "False"],
             JsonValue number => Numbers(number),
             _ => [value.ToJsonString(JsonText.NodeOptions), Spaced(value), Spaced(value, Ascii)],
@@ -57,7 +59,10 @@ internal static class WrittenForms
         node switch
         {
             JsonObject map => "{"
-                + string.Join(", ", map.Select(f => $"{JsonSerializer.Serialize(f.Key, options ?? JsonText.NodeOptions)}: {Spaced(f.Value, options)}"))
+                + string.Join(
+                    ", ",
+                    map.Select(f => $"{JsonSerializer.Serialize(f.Key, options ?? JsonText.NodeOptions)}: {Spaced(f.Value, options)}")
+                )
                 + "}",
             JsonArray list => "[" + string.Join(", ", list.Select(i => Spaced(i, options))) + "]",
             null => "null",
