@@ -74,7 +74,7 @@ public sealed class FolderArrows
             ("Templates", ["Files", "Records"]),
             ("Filters", []),
             ("Selection", ["Examples", "Losses", "Files"]),
-            ("Formats", ["Examples", "Losses", "Files"]),
+            ("Formats", ["Examples", "Losses", "Files", "Templates"]),
             ("Pairs", ["Examples", "Losses", "Files", "Formats"]),
             ("Tasks", ["Files", "Formats"]),
             ("Exports", ["Examples", "Losses", "Files", "Filters", "Selection", "Formats", "Pairs", "Tasks"]),

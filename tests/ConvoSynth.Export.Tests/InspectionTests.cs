@@ -13,6 +13,7 @@ public sealed class InspectionTests : IDisposable
         [
             .. Exporter
                 .Formats.Select(f => f.Name)
+                .Except(["text"])
                 .Where(f => !f.EndsWith("-dpo", StringComparison.Ordinal) && f is not ("rl-tasks" or "nemo-gym-env")),
         ];
 

@@ -116,6 +116,7 @@ internal static class ExportCommand
                 Runs = runs,
                 Format = format,
                 Out = folder,
+                Template = TemplateChecking.TemplateOf(parsed),
                 EachTurn = parsed.GetValue(EachTurn),
                 Lossy = parsed.GetValue(Lossy),
                 Filter = new()

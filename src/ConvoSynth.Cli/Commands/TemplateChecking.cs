@@ -16,7 +16,9 @@ internal static class TemplateChecking
 
     private static readonly Option<string[]> Templates = new("--template")
     {
-        Description = "A chat template (.jinja), a tokenizer_config.json with one, or a folder of .jinja; may be given several times.",
+        Description =
+            "A chat template (.jinja), or a tokenizer_config.json with one: --to text renders it, and trl, unsloth and nemo-rl take its form. "
+            + "With --check also a folder of .jinja, and several times.",
         DefaultValueFactory = _ => [],
     };
 
@@ -37,6 +39,13 @@ internal static class TemplateChecking
         command.Add(Matrix);
         command.Add(Parsed);
     }
+
+    /// <summary>The template of an export; null if none is given.</summary>
+    /// <exception cref="CommandException">There are several.</exception>
+    public static string? TemplateOf(ParseResult parsed) =>
+        parsed.GetValue(Templates) is { Length: > 1 }
+            ? throw new CommandException("an export takes one --template; --check takes several")
+            : parsed.GetValue(Templates)!.FirstOrDefault();
 
     public static bool IsAsked(ParseResult parsed) => parsed.GetValue(Check);
 

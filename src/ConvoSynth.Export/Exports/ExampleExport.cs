@@ -47,6 +47,12 @@ internal static class ExampleExport
                 losses.LeaveOut(problem);
             foreach (var example in made.Examples.Where(losses.Admits))
             {
+                if (format.Problem(example) is { } reason)
+                {
+                    losses.LeaveOut(reason);
+                    continue;
+                }
+
                 files.Write(request.Splits.Of(row), example);
                 learned.Add(example);
             }

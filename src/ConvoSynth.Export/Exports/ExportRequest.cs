@@ -16,6 +16,9 @@ public sealed record ExportRequest
     /// <summary>The folder to make; it must not exist, or be empty.</summary>
     public required string Out { get; init; }
 
+    /// <value>The chat template whose form the messages get. Default null: the form that the trainer documents.</value>
+    public string? Template { get; init; }
+
     public RowFilter Filter { get; init; } = new();
 
     public RowSelection Selection { get; init; } = new();

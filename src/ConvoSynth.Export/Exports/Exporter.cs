@@ -35,7 +35,7 @@ public static class Exporter
         var report =
             pairs is not null ? PairExport.Write(request, pairs, output, cancellationToken)
             : tasks is not null ? TaskExport.Write(request, tasks, output, cancellationToken)
-            : ExampleExport.Write(request, examples!, output, cancellationToken);
+            : ExampleExport.Write(request, examples!.By(request.Template), output, cancellationToken);
         output.Write(OutputFolder.ReportName, report.ToJson() + "\n");
         output.Publish();
         return report;

@@ -14,5 +14,6 @@ internal static class ExampleFormats
         new NemoRlFormat(),
         new NemoGymFormat(),
         new ApigenMtFormat(),
+        new TextFormat(),
     ];
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ConvoSynth.Export.Examples;
 using ConvoSynth.Export.Losses;
+using ConvoSynth.Export.Templates;
 
 namespace ConvoSynth.Export.Formats;
 
@@ -10,7 +11,7 @@ namespace ConvoSynth.Export.Formats;
 /// </summary>
 internal sealed class NemoRlFormat : JsonLinesFormat
 {
-    private static readonly MessageForm Form = new(ArgumentsAsText: false) { EmptyContent = true };
+    private MessageForm _form = new(ArgumentsAsText: false) { EmptyContent = true };
 
     public override string Name => "nemo-rl";
 
@@ -40,11 +41,19 @@ internal sealed class NemoRlFormat : JsonLinesFormat
         );
     }
 
+    public override ExampleFormat By(string? template)
+    {
+        if (template is null)
+            return this;
+        var form = TemplateForm.Of(template);
+        return new NemoRlFormat { _form = new(form.ArgumentsAsText) { EmptyContent = form.EmptyContent } };
+    }
+
     protected override void Write(Utf8JsonWriter json, Example example, bool eachTurn)
     {
         json.WriteStartObject();
         json.WritePropertyName("messages"u8);
-        Form.WriteList(json, example.Messages);
+        _form.WriteList(json, example.Messages);
         WriteTools(json, example);
         json.WriteEndObject();
     }

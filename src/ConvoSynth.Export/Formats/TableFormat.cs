@@ -1,5 +1,8 @@
+using System.Buffers;
+using System.Text.Json;
 using ConvoSynth.Export.Examples;
 using ConvoSynth.Export.Files;
+using ConvoSynth.Export.Templates;
 using ConvoSynth.Runs.Rows;
 
 namespace ConvoSynth.Export.Formats;
@@ -21,24 +24,47 @@ internal abstract class TableFormat : ExampleFormat
         Id,
     ];
 
+    /// <summary>The form of messages; null writes them as the row has them, without a field that they lack.</summary>
+    protected MessageForm? Form { get; private set; }
+
+    public override ExampleFormat By(string? template)
+    {
+        if (template is null)
+            return this;
+        var form = TemplateForm.Of(template);
+        var made = (TableFormat)MemberwiseClone();
+        made.Form = new(form.ArgumentsAsText) { EmptyContent = form.EmptyContent, Reasoning = true };
+        return made;
+    }
+
     public override IRecordFiles<Example> Begin(OutputFolder output, string split, bool eachTurn) =>
         new TableFiles<Example>(output, split, ColumnsOf(eachTurn), eachTurn ? WriteTurn : WriteWhole);
 
     protected static IReadOnlyList<ColumnShape> ColumnsOf(bool eachTurn) => eachTurn ? Turns : Whole;
 
-    private static void WriteWhole(DocumentTable table, Example example)
+    private void WriteWhole(DocumentTable table, Example example)
     {
-        table.Cells(0, example.Messages.Select(m => m.Cell));
+        table.Cells(0, example.Messages.Select(CellOf));
         table.Cell(1, example.Tools.Span);
         WriteId(table, 2, example);
     }
 
-    private static void WriteTurn(DocumentTable table, Example example)
+    private void WriteTurn(DocumentTable table, Example example)
     {
-        table.Cells(0, example.Context.Select(m => m.Cell));
-        table.Cells(1, [example.Last.Cell]);
+        table.Cells(0, example.Context.Select(CellOf));
+        table.Cells(1, [CellOf(example.Last)]);
         table.Cell(2, example.Tools.Span);
         WriteId(table, 3, example);
+    }
+
+    private ReadOnlyMemory<byte> CellOf(ChatMessage message)
+    {
+        if (Form is null)
+            return message.Cell;
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, JsonText.Options))
+            Form.Write(json, message);
+        return buffer.WrittenMemory;
     }
 
     private static void WriteId(DocumentTable table, int column, Example example) =>

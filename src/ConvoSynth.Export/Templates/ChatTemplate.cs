@@ -48,10 +48,11 @@ internal sealed partial class ChatTemplate
 
     public TemplateFile File { get; }
 
+    /// <param name="opens">Whether the text ends with the beginning of an answer.</param>
     /// <exception cref="TemplateException">The template refuses the messages.</exception>
-    public RenderedText Render(JsonArray messages, JsonNode? tools)
+    public RenderedText Render(JsonArray messages, JsonNode? tools, bool opens = false)
     {
-        var context = new JsonObject { ["messages"] = messages.DeepClone(), ["add_generation_prompt"] = false };
+        var context = new JsonObject { ["messages"] = messages.DeepClone(), ["add_generation_prompt"] = opens };
         if (tools is not null)
             context["tools"] = tools.DeepClone();
         foreach (var (name, token) in File.Tokens)

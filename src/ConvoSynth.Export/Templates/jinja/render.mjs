@@ -11,6 +11,7 @@ const expressions = new Set([
 ]);
 const block = Interpreter.prototype.evaluateBlock;
 const filter = Interpreter.prototype.applyFilter;
+const member = Interpreter.prototype.evaluateMemberExpression;
 const binary = Interpreter.prototype.evaluateBinaryExpression;
 
 function printed(value) {
@@ -65,6 +66,15 @@ Interpreter.prototype.applyFilter = function (operand, node, environment) {
   if (name === "string" && spelled.has(operand.type)) return text(this, spelling(operand));
   if (name === "trim" && (operand.type === "NullValue" || operand.type === "UndefinedValue")) return text(this, printed(operand));
   return filter.call(this, operand, node, environment);
+};
+
+// Python's Jinja gives nothing for a key that is nothing.
+Interpreter.prototype.evaluateMemberExpression = function (node, environment) {
+  if (node.computed && (node.property.type === "Identifier" || node.property.type === "MemberExpression")) {
+    const key = this.evaluate(node.property, environment);
+    if (key.type === "UndefinedValue") return key;
+  }
+  return member.call(this, node, environment);
 };
 
 Interpreter.prototype.evaluateBinaryExpression = function (node, environment) {
