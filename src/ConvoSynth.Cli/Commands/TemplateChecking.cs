@@ -17,7 +17,8 @@ internal static class TemplateChecking
     private static readonly Option<string[]> Templates = new("--template")
     {
         Description =
-            "A chat template (.jinja), or a tokenizer_config.json with one: --to text renders it, and trl, unsloth and nemo-rl take its form. "
+            "A chat template (.jinja), or a tokenizer_config.json with one: --to text renders it; "
+            + "trl, unsloth and nemo-rl take its form. "
             + "With --check also a folder of .jinja, and several times.",
         DefaultValueFactory = _ => [],
     };

@@ -4,7 +4,7 @@ using ConvoSynth.Export.Records;
 
 namespace ConvoSynth.Export.Templates;
 
-/// <summary>Turns of another form as messages of a chat, with arguments as objects. Calls that follow one another are one message.</summary>
+/// <summary>Turns of another form as messages of a chat, with arguments as objects. Successive calls are one message.</summary>
 internal static class AsChat
 {
     public static JsonArray Of(IReadOnlyList<RecordedTurn> turns)

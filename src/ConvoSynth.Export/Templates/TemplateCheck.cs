@@ -16,7 +16,7 @@ public static class TemplateCheck
     // Rows in memory at a time; templates take a batch side by side.
     private const int Batch = 64;
 
-    /// <exception cref="ExportException">A file is missing, is no template, or holds no rows; or the program has no template engine.</exception>
+    /// <exception cref="ExportException">A file is missing or is no template, no row is there, or the program has no engine.</exception>
     public static TemplateReport Run(TemplateRequest request, CancellationToken cancellationToken)
     {
         TemplateFile[] files = [.. request.Templates.SelectMany(TemplatesIn).Select(TemplateFile.Read)];

@@ -8,7 +8,8 @@ internal static class TemplateMatrix
     private const string Tools = """
         [{"type":"function","function":{"name":"find_order","description":"Finds an order by its number.","parameters":{"type":"object",
         "properties":{"order_id":{"type":"string","description":"Such as W17."},"days":{"type":"integer"}},"required":["order_id"]}}},
-        {"type":"function","function":{"name":"list_stores","description":"Lists every store.","parameters":{"type":"object","properties":{}}}}]
+        {"type":"function","function":{"name":"list_stores","description":"Lists every store.","parameters":{"type":"object",
+        "properties":{}}}}]
         """;
 
     private const string Arguments = """{"order_id":"W17-Ü","days":30}""";

@@ -11,7 +11,7 @@ internal static class WrittenForms
 {
     private static readonly JsonSerializerOptions Ascii = new() { Encoder = JavaScriptEncoder.Default };
 
-    /// <summary>The first place of a text from <paramref name="from"/> on: as it is without white space around it, or inside JSON.</summary>
+    /// <summary>The first place of a text from <paramref name="from"/> on, trimmed: as it is, or inside JSON.</summary>
     public static TextSpan? Find(string rendered, string text, int from)
     {
         foreach (var form in Forms(text.Trim()))

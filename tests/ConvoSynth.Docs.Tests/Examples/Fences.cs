@@ -14,6 +14,8 @@ internal static class Fences
             ["needs-decisions"] = "decisions of a reviewer; the Review tests make some and promote them",
             ["runs-until-stopped"] = "a server; the Review and the Serve tests start it",
             ["needs-rollouts"] = "rollouts of a model in training; the Serve tests make some and grade them",
+            ["needs-dataset"] = "dialogues of another program; the Serve tests audit recorded ones where the machine has them",
+            ["needs-template"] = "a chat template of a model; the Export tests render some where the machine has them",
             ["needs-python"] = "Hugging Face datasets",
             ["needs-duckdb"] = "DuckDB's command line; the Interop tests run its engine on shards",
             ["installs"] = "a change of the user's machine; ToolPackageTests installs the tool into a folder of its own",

@@ -62,7 +62,11 @@ Interpreter.prototype.evaluateBlock = function (statements, environment) {
 };
 
 Interpreter.prototype.applyFilter = function (operand, node, environment) {
-  const name = node.type === "Identifier" ? node.value : "";
+  const name = node.type === "Identifier" ? node.value : node.callee.value;
+  if (operand.type === "UndefinedValue") {
+    if (name === "tojson") throw new Error("Object of type Undefined is not JSON serializable");
+    if (name === "length") return this.evaluate({ type: "IntegerLiteral", value: 0 }, environment);
+  }
   if (name === "string" && spelled.has(operand.type)) return text(this, spelling(operand));
   if (name === "trim" && (operand.type === "NullValue" || operand.type === "UndefinedValue")) return text(this, printed(operand));
   return filter.call(this, operand, node, environment);
@@ -81,6 +85,13 @@ Interpreter.prototype.evaluateBinaryExpression = function (node, environment) {
   if (node.operator.value === "~") {
     const sides = [node.left, node.right].map((side) => printed(this.evaluate(side, environment)));
     return text(this, sides.join(""));
+  }
+  if (node.operator.value === "+") {
+    const [left, right] = [node.left, node.right].map((side) => this.evaluate(side, environment));
+    const words = [left, right].filter((side) => side.type === "StringValue");
+    if (words.length === 2) return text(this, left.value + right.value);
+    if (words.length === 1 && left.type !== "UndefinedValue" && right.type !== "UndefinedValue")
+      throw new Error(`can only join text to text, not ${left.type} to ${right.type}`);
   }
   return binary.call(this, node, environment);
 };
