@@ -14,6 +14,8 @@ internal static class TemplateMatrix
 
     private const string Arguments = """{"order_id":"W17-Ü","days":30}""";
 
+    private static readonly string[] Contents = ["content \"\"", "content null", "no content"];
+
     /// <summary>The forms in the order of the report.</summary>
     public static IReadOnlyList<string> Forms { get; } =
     [
@@ -33,7 +35,7 @@ internal static class TemplateMatrix
     public static IReadOnlyDictionary<string, string> Of(ChatTemplate template)
     {
         // The argument forms are tried with the content that the template takes, so that a cell tells of one thing.
-        var content = new[] { "content \"\"", "content null", "no content" }.FirstOrDefault(f => Cell(template, f, null) == "ok");
+        var content = Contents.FirstOrDefault(f => Cell(template, f, null) == "ok");
         return Forms.ToDictionary(f => f, f => Cell(template, f, content), StringComparer.Ordinal);
     }
 

@@ -89,9 +89,9 @@ internal sealed record TrainingRow(
         {
             return JsonNode.Parse(json);
         }
-        catch (JsonException)
+        catch (JsonException e)
         {
-            throw new FormatException("the tools are a text that is no JSON");
+            throw new FormatException("the tools are a text that is no JSON", e);
         }
     }
 
