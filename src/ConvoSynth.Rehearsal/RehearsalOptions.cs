@@ -32,6 +32,10 @@ public sealed record RehearsalOptions
                 : throw new ArgumentOutOfRangeException(nameof(ErrorRate), value, "ErrorRate is a share from 0 to 1");
     }
 
+    /// <summary>Whether the agent writes a thought before each call.</summary>
+    /// <value>False by default.</value>
+    public bool Thoughts { get; init; }
+
     /// <summary>The kinds of faults to draw from, in any order.</summary>
     /// <value><see cref="Faults.FaultKinds.Drawn"/> by default; at least one of <see cref="Faults.FaultKinds.OfRoles"/>.</value>
     public ImmutableArray<string> FaultKinds

@@ -87,7 +87,9 @@ public sealed class RunOptionTests
         where T : struct, IComparable<T>, IFormattable => $"{bounds}".Replace("from ", "", StringComparison.Ordinal);
 
     private static string Text(object usual) =>
-        usual is string[] list ? $"[{string.Join(", ", list)}]" : Convert.ToString(usual, CultureInfo.InvariantCulture)!;
+        usual is string[] list ? $"[{string.Join(", ", list)}]"
+        : usual is bool flag ? (flag ? "true" : "false")
+        : Convert.ToString(usual, CultureInfo.InvariantCulture)!;
 
     private static IEnumerable<string[]> Rows() => Document.Rows(Document.Of("docs/models.md").Section("The spec"));
 }

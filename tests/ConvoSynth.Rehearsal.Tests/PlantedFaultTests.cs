@@ -10,7 +10,7 @@ namespace ConvoSynth.Rehearsal.Tests;
 
 public sealed class PlantedFaultTests
 {
-    public static TheoryData<string> Kinds => [.. FaultKinds.OfRoles.Except(FaultKinds.OfSlices)];
+    public static TheoryData<string> Kinds => [.. FaultKinds.OfRoles.Except(FaultKinds.OfSlices).Except(FaultKinds.OfThoughts)];
 
     private static async Task<List<Played>> Plant(string kind)
     {

@@ -200,7 +200,7 @@ internal static class AuditText
         {
             MessageRole.User => $"human  {text}",
             MessageRole.Tool => $"       ({message.Name}) {(text.Length > ObservationShown ? text[..ObservationShown] + "…" : text)}",
-            _ => $"agent  {text}{calls}",
+            _ => $"agent  {(message.Reasoning?.Text is { } thought ? $"[{thought}] " : "")}{text}{calls}",
         };
     }
 

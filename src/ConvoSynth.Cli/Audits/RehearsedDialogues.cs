@@ -23,6 +23,7 @@ internal sealed class RehearsedDialogues : IAuditSource
     private readonly Seed _seed;
     private readonly double _combined;
     private readonly string? _slice;
+    private readonly bool _thoughts;
     private readonly BlueprintSampler _own;
     private readonly SlicedSampler _sampler;
     private readonly ConcurrentDictionary<long, Lazy<Blueprint?>> _blueprints = [];
@@ -30,8 +31,10 @@ internal sealed class RehearsedDialogues : IAuditSource
 
     /// <param name="combined">The share of tasks that join several intents, 0 to 1.</param>
     /// <param name="slice">The only slice of which there are tasks; null: the sampler's own tasks.</param>
-    public RehearsedDialogues(Pack pack, long seed, double combined, string? slice = null)
+    /// <param name="thoughts">Whether the agent writes thoughts.</param>
+    public RehearsedDialogues(Pack pack, long seed, double combined, string? slice = null, bool thoughts = false)
     {
+        _thoughts = thoughts;
         _combined = combined;
         _slice = slice;
         _pack = pack;
@@ -131,7 +134,17 @@ internal sealed class RehearsedDialogues : IAuditSource
             _ =>
             {
                 var packs = new Dictionary<string, Pack>(StringComparer.Ordinal) { [_pack.Name] = _pack };
-                var model = new RehearsalModel(_ => _pack, kind is null ? new() : new() { FaultRate = 1, FaultKinds = [kind] });
+                var model = new RehearsalModel(
+                    _ => _pack,
+                    kind is null
+                        ? new() { Thoughts = _thoughts }
+                        : new()
+                        {
+                            FaultRate = 1,
+                            FaultKinds = [kind],
+                            Thoughts = _thoughts,
+                        }
+                );
                 var spec = new RunSpec
                 {
                     RunId = "audit",

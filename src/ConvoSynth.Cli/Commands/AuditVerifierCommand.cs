@@ -42,6 +42,10 @@ internal static class AuditVerifierCommand
     {
         Description = "Only tasks of this slice, with its agents that must fail.",
     };
+    private static readonly Option<bool> Thoughts = new("--thoughts")
+    {
+        Description = "Only faults of the agent's thoughts, in dialogues with a thought before each call.",
+    };
     private static readonly Option<string?> Recorded = new("--recorded")
     {
         Description =
@@ -84,6 +88,7 @@ internal static class AuditVerifierCommand
             Clean,
             Kind,
             Slice,
+            Thoughts,
             Recorded,
             Tasks,
             Unlabelled,
@@ -97,7 +102,10 @@ internal static class AuditVerifierCommand
 
     private static async Task<int> Run(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var kinds = Chosen(parsed.GetValue(Kind) ?? [], parsed.GetValue(Slice));
+        var kinds = Chosen(
+            parsed.GetValue(Kind) ?? [],
+            parsed.GetValue(Thoughts) ? FaultKinds.OfThoughts : FaultKinds.OfTask(parsed.GetValue(Slice))
+        );
         var unlabelled = parsed.GetValue(Unlabelled);
         var count = parsed.GetValue(Count) ?? (unlabelled ? DefaultOfMutants : DefaultOfAKind);
         if (count is < 1 or > 1_000_000)
@@ -114,7 +122,10 @@ internal static class AuditVerifierCommand
         var pack = new PackFolders(parsed.GetValue(CommonOptions.Packs)).Load(parsed.GetRequiredValue(Domain), parsed.GetValue(Data));
         if (recordedFile is not null)
             pack = pack.AsBenchmark();
-        var verifier = Verifier.Default(pack);
+        var thoughts = parsed.GetValue(Thoughts);
+        if (thoughts && recordedFile is not null)
+            throw new CommandException("--thoughts and --recorded exclude each other: recorded agents show no thoughts");
+        var verifier = thoughts ? Verifier.Default(pack).WithThoughts() : Verifier.Default(pack);
         var seed = parsed.GetValue(Seed);
         var slice = parsed.GetValue(Slice);
         if (slice is not null && !Slices.All.Contains(slice, StringComparer.Ordinal))
@@ -123,7 +134,7 @@ internal static class AuditVerifierCommand
             throw new CommandException("--slice and --recorded exclude each other: recorded dialogues have the tasks that they have");
         // A foreign database may not suit the sampler, so an audit of recorded dialogues uses only those.
         IAuditSource source = recordedFile is null
-            ? new RehearsedDialogues(pack, seed, CommonOptions.CombinedOf(parsed), slice)
+            ? new RehearsedDialogues(pack, seed, CommonOptions.CombinedOf(parsed), slice, thoughts)
             : RecordedSource.Read(pack, recordedFile, tasksFile!, seed, verifier);
         var isJson = parsed.GetValue(CommonOptions.Json);
         if (unlabelled)
@@ -172,9 +183,11 @@ internal static class AuditVerifierCommand
         return report.Shortfalls().Any() ? 1 : 0;
     }
 
-    private static System.Collections.Immutable.ImmutableArray<string> Chosen(string[] given, string? slice)
+    private static System.Collections.Immutable.ImmutableArray<string> Chosen(
+        string[] given,
+        System.Collections.Immutable.ImmutableArray<string> possible
+    )
     {
-        var possible = FaultKinds.OfTask(slice);
         foreach (var kind in given)
         {
             if (!FaultKinds.All.Contains(kind, StringComparer.Ordinal))

@@ -90,11 +90,12 @@ internal sealed class PreparedRun
                 $" --proposer {proposals.Endpoint} --proposal-rounds {proposals.Rounds} --proposal-share {proposals.Share}"
             )
             : "";
+        var thoughts = spec.Thoughts ? " --thoughts" : "";
         var accept = spec.Accept == Profile.Strict ? "" : $" --accept {Profiles.NameOf(spec.Accept)}";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"convosynth generate{from}{domains}{tasks}{excluded} --count {spec.Count} --seed {spec.Seed} --fault-rate "
-                + $"{spec.FaultRate}{errors}{combined}{recombined}{slices}{rounds}{keep}{worlds}{needless}{proposer}{accept}"
+                + $"{spec.FaultRate}{errors}{combined}{recombined}{slices}{rounds}{keep}{worlds}{needless}{thoughts}{proposer}{accept}"
         );
     }
 

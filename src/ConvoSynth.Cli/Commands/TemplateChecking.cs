@@ -58,7 +58,10 @@ internal static class TemplateChecking
             throw new CommandException("--check needs a --template: a file of Jinja, a tokenizer_config.json, or a folder of .jinja");
         if (paths.Count > 1 || (paths.Count == 0 && !matrix))
             throw new CommandException("--check takes one file or folder of rows, or --matrix alone");
-        var report = TemplateCheck.Run(new(paths is [var path] ? path : null, templates, parsed.GetValue(Parsed), matrix), cancellationToken);
+        var report = TemplateCheck.Run(
+            new(paths is [var path] ? path : null, templates, parsed.GetValue(Parsed), matrix),
+            cancellationToken
+        );
         if (parsed.GetValue(CommonOptions.Json))
             Console.WriteLine(report.ToJson());
         else

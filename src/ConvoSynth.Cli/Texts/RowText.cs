@@ -80,6 +80,8 @@ internal sealed class RowText(ShardRow row, bool full)
                     _ => "grey",
                 }
             );
+            if (message["reasoning_content"].Text is { Length: > 0 } thought)
+                Indented($"[{thought}]");
             if (message["content"].Text is { Length: > 0 } content)
                 Indented(role is "tool" or "system" ? Cut(content) : content);
             foreach (var call in message["tool_calls"].Items)

@@ -106,6 +106,13 @@ public sealed record RunSpec
     [JsonIgnore]
     public ProposalSpec? Proposals => Roles?.Proposals;
 
+    /// <summary>
+    /// Whether the agent writes a thought before each call. Thoughts appear in rows as <c>reasoning_content</c>, apart from what is said.
+    /// </summary>
+    /// <value>False by default.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Thoughts { get; init; }
+
     /// <summary>A file of handwritten tasks, played in rotation; null: tasks are sampled.</summary>
     public string? Blueprints { get; init; }
 
@@ -153,7 +160,15 @@ public sealed record RunSpec
     /// <summary>Names of the endpoints whose reasoning appears in rows.</summary>
     [JsonIgnore]
     public ImmutableArray<string> ShownReasoning =>
-        Endpoints.IsEmpty ? [] : [.. Endpoints.Where(e => e.ReasoningInRows).Select(e => e.Name)];
+        Endpoints.IsEmpty
+            ? Thoughts
+                ? [Model]
+                : []
+            : [.. Endpoints.Where(e => e.ReasoningInRows || (Thoughts && e.Name == Roles?.Agent)).Select(e => e.Name)];
+
+    /// <summary>Whether rows show the agent's thoughts, which the checks then judge.</summary>
+    [JsonIgnore]
+    public bool ShowsThoughts => ShownReasoning.Contains(Roles?.Agent ?? Model, StringComparer.Ordinal);
 
     public int Partitions => (int)((Count + PartitionSize - 1) / PartitionSize);
 

@@ -30,6 +30,8 @@ public sealed class RehearsalMetadata
             run.Add(new("convosynth_proposals", proposals.Share.ToString("R")));
         if (spec.Slices is { } slices)
             run.Add(new("convosynth_slices", slices));
+        if (spec.Thoughts)
+            run.Add(new("convosynth_thoughts", "1"));
         if (spec.HasWorlds)
         {
             run.Add(new("convosynth_worlds", spec.Worlds.ToString()));

@@ -24,6 +24,7 @@ public static class ConversationFaults
             FaultKinds.ForbiddenWrite or FaultKinds.WrongReason => "a recorded task does not say what must be refused",
             FaultKinds.ContradictedWrite or FaultKinds.MisreportedWrite => "the benchmark's tools do not always show what they wrote",
             _ when FaultKinds.OfSlices.Contains(kind, StringComparer.Ordinal) => "only a task of a slice has agents that must fail it",
+            _ when FaultKinds.OfThoughts.Contains(kind, StringComparer.Ordinal) => "a recorded agent shows no thoughts",
             _ => null,
         };
 

@@ -67,6 +67,7 @@ internal sealed class FaultDrawing
             FaultKinds.Loop => Loop(),
             FaultKinds.EmptyTurn => new(FaultKinds.EmptyTurn) { ByHuman = _random.Chance(0.4) },
             _ when FaultKinds.OfWords.Contains(kind, StringComparer.Ordinal) => Loose(kind),
+            _ when FaultKinds.OfThoughts.Contains(kind, StringComparer.Ordinal) => new(kind),
             _ when FaultKinds.OfSlices.Contains(kind, StringComparer.Ordinal) => new SliceFaults(_pack, _blueprint, _random).Plan(kind),
             _ => throw new InvalidOperationException($"no role can make the fault {kind}"),
         };

@@ -190,6 +190,10 @@ public static partial class FaultKinds
         FirstRows,
         NearRow,
         TookClaim,
+        ThoughtOfAnotherTool,
+        ThoughtOfAnotherValue,
+        ThoughtAgainstTheCall,
+        ThoughtAhead,
         TamperedObservation,
         ContradictedWrite,
         MisreportedWrite,
@@ -207,7 +211,12 @@ public static partial class FaultKinds
     /// <summary>The kinds that tasks of a slice can have: those of any task, and those of the slice's agents.</summary>
     /// <param name="slice">Null: the tasks of no slice in particular.</param>
     public static ImmutableArray<string> OfTask(string? slice) =>
-        [.. All.Where(k => !OfSlices.Contains(k) || SliceAgents.Of(slice ?? "")?.Kinds.Contains(k, StringComparer.Ordinal) == true)];
+        [
+            .. All.Where(k =>
+                !OfThoughts.Contains(k)
+                && (!OfSlices.Contains(k) || SliceAgents.Of(slice ?? "")?.Kinds.Contains(k, StringComparer.Ordinal) == true)
+            ),
+        ];
 
     /// <summary>The kinds that only an edit of the finished conversation can make.</summary>
     public static ImmutableArray<string> OfEdits { get; } = [TamperedObservation, ContradictedWrite, MisreportedWrite, LeakedMarkup];
@@ -216,5 +225,6 @@ public static partial class FaultKinds
     public static ImmutableArray<string> OfRoles { get; } = [.. All.Where(k => !OfEdits.Contains(k))];
 
     /// <summary>The kinds of roles that are drawn unless a caller names others. Each keeps its dialogue from being accepted.</summary>
-    public static ImmutableArray<string> Drawn { get; } = [.. OfRoles.Where(k => k != NeedlessRead && !OfSlices.Contains(k))];
+    public static ImmutableArray<string> Drawn { get; } =
+    [.. OfRoles.Where(k => k != NeedlessRead && !OfSlices.Contains(k) && !OfThoughts.Contains(k))];
 }

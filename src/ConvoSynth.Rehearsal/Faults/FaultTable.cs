@@ -144,6 +144,10 @@ public static class FaultTable
         new(FaultKinds.FirstRows, Fault.Agent, ["outcome.end-state"], "a row that stands deep in a list"),
         new(FaultKinds.NearRow, Fault.Agent, ["outcome.end-state", "outcome.writes"], "a row that stands deep in a list"),
         new(FaultKinds.TookClaim, Fault.Agent, ["policy.guards", "outcome.refusal"], "a claim of the human after a refusal"),
+        new(FaultKinds.ThoughtOfAnotherTool, Fault.Agent, ["thoughts.call"], "a call with a thought"),
+        new(FaultKinds.ThoughtOfAnotherValue, Fault.Agent, ["thoughts.call"], "a call of a row or a choice, with a thought"),
+        new(FaultKinds.ThoughtAgainstTheCall, Fault.Agent, ["thoughts.call"], "a write with a thought"),
+        new(FaultKinds.ThoughtAhead, Fault.Agent, ["thoughts.seen"], "a call that shows a name or a code for the first time"),
         new(FaultKinds.TamperedObservation, Fault.Environment, ["replay.observations"], "an observation with a value"),
         new(
             FaultKinds.ContradictedWrite,

@@ -21,9 +21,11 @@ internal sealed record Script(IReadOnlyList<ModelResponse> Human, IReadOnlyList<
             return failed;
         if (options.FaultRate > 0 && seed.For("faulty").Random().Chance(options.FaultRate))
         {
-            foreach (var fault in FaultDrawing.Draw(pack, blueprint, seed.For("fault"), KindsFor(blueprint, options.FaultKinds)))
+            foreach (var fault in FaultDrawing.Draw(pack, blueprint, seed.For("fault"), KindsFor(blueprint, options)))
             {
-                var script = new ScriptWriter(pack, fault.Instead ?? blueprint, seed, fault).Write();
+                var isOfThought = FaultKinds.OfThoughts.Contains(fault.Kind, StringComparer.Ordinal);
+                var script = new ScriptWriter(pack, fault.Instead ?? blueprint, seed, isOfThought ? null : fault).Write();
+                script = Thoughtful(script, isOfThought ? fault.Kind : null);
                 if (script.Carries(fault))
                     return script;
             }
@@ -35,7 +37,10 @@ internal sealed record Script(IReadOnlyList<ModelResponse> Human, IReadOnlyList<
             && seed.For("slips").Random().Chance(options.ErrorRate)
                 ? new Slips(pack, blueprint, seed.For("slip").Random()).Draw()
                 : null;
-        return new ScriptWriter(pack, blueprint, seed, null, slip).Write();
+        return Thoughtful(new ScriptWriter(pack, blueprint, seed, null, slip).Write(), null);
+
+        Script Thoughtful(Script script, string? fault) =>
+            options.Thoughts ? new ScriptThoughts(pack, blueprint, seed.For("thoughts").Random()).Over(script, fault) : script;
     }
 
     // The agents that must fail a slice fail it at the rate of the slice; null if they are not drawn, or the task allows none of them.
@@ -57,10 +62,17 @@ internal sealed record Script(IReadOnlyList<ModelResponse> Human, IReadOnlyList<
     }
 
     // A task of a slice can have the faults of its slice too, several times as often as any other kind.
-    private static ImmutableArray<string> KindsFor(Blueprint blueprint, ImmutableArray<string> kinds) =>
-        kinds == FaultKinds.Drawn && SliceAgents.Of(blueprint.Slice) is { KindsOfItsOwn: { IsEmpty: false } own }
+    private static ImmutableArray<string> KindsFor(Blueprint blueprint, RehearsalOptions options)
+    {
+        var kinds = options.FaultKinds;
+        if (kinds != FaultKinds.Drawn)
+            return kinds;
+        if (options.Thoughts)
+            kinds = [.. kinds, .. FaultKinds.OfThoughts];
+        return SliceAgents.Of(blueprint.Slice) is { KindsOfItsOwn: { IsEmpty: false } own }
             ? [.. kinds, .. Enumerable.Repeat(own, OwnFaults).SelectMany(k => k)]
             : kinds;
+    }
 
     // The dialogue may end before the fault's turn, and a value that one message omits may occur in another.
     private bool Carries(FaultPlan fault) =>

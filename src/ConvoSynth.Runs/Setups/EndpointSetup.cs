@@ -80,7 +80,7 @@ public static class EndpointSetup
             Judges = [.. roles.Voting.Zip(models.Judges, (seat, model) => new JudgeSeat(seat.Name, model) { Rubric = seat.Rubric })],
             Prompts = prompts,
             EarlyStop = spec.StopsEarly,
-            Verifiers = packs.ToDictionary(p => p.Key, p => Verifier.Default(p.Value, spec.MaxNeedless), StringComparer.Ordinal),
+            Verifiers = packs.ToDictionary(p => p.Key, p => Verifier.Of(p.Value, spec), StringComparer.Ordinal),
         };
     }
 }

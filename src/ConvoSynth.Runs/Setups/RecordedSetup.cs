@@ -33,7 +33,7 @@ public static class RecordedSetup
             Human = model,
             Agent = model,
             Blueprints = blueprints,
-            Verifiers = packs.ToDictionary(p => p.Key, p => Verifier.Default(p.Value, spec.MaxNeedless), StringComparer.Ordinal),
+            Verifiers = packs.ToDictionary(p => p.Key, p => Verifier.Of(p.Value, spec), StringComparer.Ordinal),
             Limits = new() { Messages = longest, CallsInARow = longest },
             Systems =
                 record.System.Length == 0

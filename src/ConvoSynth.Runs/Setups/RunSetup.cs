@@ -93,6 +93,11 @@ public sealed record RunSetup
     /// <value>Null by default: answers go to the run's own journal.</value>
     public IJournal? Record { get; init; }
 
+    /// <summary>What an agent is told in a run with <see cref="RunSpec.Thoughts"/>.</summary>
+    private const string AskForThoughts =
+        "Before each tool call, write one to three sentences of thought between <think> and </think>: what you know, what is missing, "
+        + "and which tool you call with which values. Name only what you have read or heard so far, and then make that very call.";
+
     /// <summary>
     /// For a run that is played back: whether the record has this attempt of this index. A missing attempt cannot be made again, so the
     /// attempt before it stands.
@@ -110,7 +115,7 @@ public sealed record RunSetup
     public Verifier VerifierOf(Blueprint blueprint) =>
         blueprint.World is null
             ? Verifiers[blueprint.Domain]
-            : _ofWorlds.GetValue(PackOf(blueprint), pack => Verifier.Default(pack, Spec.MaxNeedless).Without(WithoutChecks));
+            : _ofWorlds.GetValue(PackOf(blueprint), pack => Verifier.Of(pack, Spec).Without(WithoutChecks));
 
     /// <summary>The agent's system prompt in a domain, with the policy of the pack's database.</summary>
     public string SystemOf(Pack pack) => Systems.GetValueOrDefault(pack.Name) ?? Prompts?.AgentSystem(pack) ?? pack.SystemPrompt;
@@ -182,10 +187,21 @@ public sealed record RunSetup
     {
         var pack = PackOf(opening.Script);
         if (opening.Role == ModelRole.Agent)
-            return new(Agent, opening, SystemOf(opening.Script), pack.ToolsFor(opening.Script), Record ?? journal)
+        {
+            // The rows' system message has no word of it: thoughts stand apart from what the agent says.
+            var system = SystemOf(opening.Script);
+            return new(
+                Agent,
+                opening,
+                Spec.Thoughts ? $"{system}\n\n{AskForThoughts}" : system,
+                pack.ToolsFor(opening.Script),
+                Record ?? journal
+            )
             {
                 ToolsAfter = opening.Script.Twist?.LateTool is null ? null : m => OfferedTools.After(pack, opening.Script, m),
             };
+        }
+
         if (Prompts is null)
             return new(Human, opening, opening.Script.Instruction, [], Record ?? journal);
         var told = Prompts.Human.Render(("instruction", opening.Script.Instruction), ("persona", opening.Script.Persona.Manner));

@@ -166,6 +166,7 @@ public sealed class RunSetups(IRunInputs inputs, TimeProvider time, TimeSpan lat
             {
                 FaultRate = spec.FaultRate,
                 ErrorRate = spec.ErrorRate,
+                Thoughts = spec.Thoughts,
                 Latency = latency,
             },
             time
@@ -179,7 +180,7 @@ public sealed class RunSetups(IRunInputs inputs, TimeProvider time, TimeSpan lat
             Worlds = tasks.Worlds,
             Blueprints = tasks.Blueprints,
             EarlyStop = spec.StopsEarly,
-            Verifiers = packs.ToDictionary(p => p.Key, p => Verifier.Default(p.Value, spec.MaxNeedless), StringComparer.Ordinal),
+            Verifiers = packs.ToDictionary(p => p.Key, p => Verifier.Of(p.Value, spec), StringComparer.Ordinal),
         };
     }
 }

@@ -143,6 +143,17 @@ public static class RunOptions
             Range = RunBounds.MaxNeedless.Problem,
         };
 
+    public static RunOption<bool?> Thoughts { get; } =
+        new(
+            "thoughts",
+            "Lets the agent write a thought before each call; rows show it apart from what is said, and checks judge it.",
+            (p, _) => FlagOf(p)
+        )
+        {
+            Name = "--thoughts",
+            Default = false,
+        };
+
     public static RunOption<int?> FurtherAttempts { get; } =
         new("further_attempts", "How often a dialogue that its simulated human spoiled is tried again, 0 to 10.", (p, _) => p.Whole32())
         {
@@ -231,6 +242,7 @@ public static class RunOptions
         Keep,
         Worlds,
         MaxNeedless,
+        Thoughts,
         FurtherAttempts,
         PartitionSize,
         Concurrency,
@@ -251,7 +263,7 @@ public static class RunOptions
     {
         if (part.Text is "true" or "false")
             return part.Text == "true";
-        part.Fail($"\"early_stop\" is true or false, not {part.Text}");
+        part.Fail($"it is true or false, not {part.Text}");
         return null;
     }
 }

@@ -73,6 +73,7 @@ public static class RowConversation
                 _ => MessageRole.Assistant,
             },
             Content = from["content"].Text,
+            Reasoning = from["reasoning_content"].Text is { } thought ? new("row", Json.Null, thought) : null,
             ToolCalls =
             [
                 .. from["tool_calls"]

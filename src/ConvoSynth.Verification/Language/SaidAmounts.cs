@@ -104,7 +104,7 @@ internal static class SaidAmounts
     private static TextSentence SentenceOf(AgentText text, MoneyWord amount) =>
         text.Sentences[Math.Min(amount.Sentence, text.Sentences.Count - 1)];
 
-    private static string Said(AgentText text, MoneyWord amount) =>
+    public static string Said(AgentText text, MoneyWord amount) =>
         string.Create(
             CultureInfo.InvariantCulture,
             $"the agent says ${amount.Value:0.00}, which nothing that was read, said or done gives: "

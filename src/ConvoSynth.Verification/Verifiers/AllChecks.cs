@@ -7,6 +7,9 @@ namespace ConvoSynth.Verification.Verifiers;
 /// <summary>The checks in the order in which they run.</summary>
 internal static class AllChecks
 {
+    /// <summary>The checks of the agent's thoughts, for runs whose rows show them.</summary>
+    public static IReadOnlyList<ICheck> OfThoughts { get; } = [new ThoughtsCall(), new ThoughtsSeen()];
+
     /// <summary>The checks of a pack. Procedure checks without a rule in the pack are left out.</summary>
     public static IReadOnlyList<ICheck> For(Pack pack, int? maxNeedless = null) =>
         [

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core.Blueprints;
+using ConvoSynth.Core.Campaigns;
 using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Core.State;
 using ConvoSynth.Core.Verdicts;
@@ -26,6 +27,16 @@ public sealed class Verifier(IReadOnlyList<ICheck> checks)
     /// <summary>A verifier with all checks of a pack, in order.</summary>
     /// <param name="maxNeedless">More needless reads than this fail; null: they are noted.</param>
     public static Verifier Default(Pack pack, int? maxNeedless = null) => new(AllChecks.For(pack, maxNeedless));
+
+    /// <summary>A verifier of a run's dialogues, which also judges the agent's thoughts if the run's rows show them.</summary>
+    public static Verifier Of(Pack pack, RunSpec spec)
+    {
+        var verifier = Default(pack, spec.MaxNeedless);
+        return spec.ShowsThoughts ? verifier.WithThoughts() : verifier;
+    }
+
+    /// <summary>A verifier that also judges the agent's thoughts.</summary>
+    public Verifier WithThoughts() => new([.. Checks, .. AllChecks.OfThoughts]);
 
     /// <summary>A verifier with one more check at the end.</summary>
     public Verifier With(ICheck check) => new([.. Checks, check]);

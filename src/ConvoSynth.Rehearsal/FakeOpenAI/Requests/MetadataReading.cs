@@ -58,6 +58,7 @@ internal sealed class MetadataReading
                 Combined = Rate("combined"),
                 Recombine = Rate("recombine"),
                 Rounds = (int)Whole("rounds", 0, RunBounds.Rounds.To, "0"),
+                Thoughts = Of("thoughts") is "1",
                 Slices = Of("slices") is { Length: > 0 } slices ? slices : null,
                 Proposals = Of("proposals") is null ? null : Rate("proposals"),
                 Worlds = (int)Whole("worlds", 0, RunBounds.Worlds.To, "0"),

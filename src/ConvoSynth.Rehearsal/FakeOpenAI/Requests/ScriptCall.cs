@@ -23,6 +23,9 @@ internal sealed record ScriptSettings(string Domains, long Seed, long? Count, do
     /// <summary>How many dialogues play each task; 0 where each has its own.</summary>
     public int Rounds { get; init; }
 
+    /// <summary>Whether the agent writes thoughts.</summary>
+    public bool Thoughts { get; init; }
+
     /// <summary>How many databases the run has for each domain; 0 where it has one.</summary>
     public int Worlds { get; init; }
 

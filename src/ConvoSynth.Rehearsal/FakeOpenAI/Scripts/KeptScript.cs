@@ -18,8 +18,9 @@ internal sealed record KeptScript(Seed Seed, string Instruction, IChatModel Mode
     public string? PlantedFault { get; } = Lines(Human).Concat(Lines(Agent)).Select(r => r.PlantedFault).FirstOrDefault(f => f is not null);
 
     /// <summary>The role's line at a step, as the model returns it.</summary>
-    public ValueTask<ModelResponse> Line(CallKey key, ModelRole role, CancellationToken cancellationToken) =>
-        Model.Respond(
+    public async ValueTask<ModelResponse> Line(CallKey key, ModelRole role, CancellationToken cancellationToken)
+    {
+        var line = await Model.Respond(
             new()
             {
                 Dialogue = key.Dialogue,
@@ -31,6 +32,14 @@ internal sealed record KeptScript(Seed Seed, string Instruction, IChatModel Mode
             },
             cancellationToken
         );
+        // As a model that is asked for thoughts in its text gives them.
+        return line.Message.Reasoning?.Text is { } thought
+            ? line with
+            {
+                Message = line.Message with { Reasoning = null, Content = $"<think>{thought}</think>{line.Message.Content}" },
+            }
+            : line;
+    }
 
     private static IEnumerable<ModelResponse> Lines(object? session) => session as IReadOnlyList<ModelResponse> ?? [];
 }

@@ -51,6 +51,7 @@ internal sealed class ScriptSource
             Recombine = settings.Recombine,
             Slices = settings.Slices,
             Rounds = settings.Rounds,
+            Thoughts = settings.Thoughts,
             Worlds = settings.Worlds,
             Data = settings.Data,
             Blueprints = settings.Blueprints,
@@ -78,7 +79,12 @@ internal sealed class ScriptSource
             blueprints = new ScriptedProposals(spec, samplers, blueprints);
         var model = new RehearsalModel(
             b => b.World is { } world ? worlds![b.Domain].Of(world) : packs[b.Domain],
-            new() { FaultRate = spec.FaultRate, FailSlices = failSlices }
+            new()
+            {
+                FaultRate = spec.FaultRate,
+                FailSlices = failSlices,
+                Thoughts = spec.Thoughts,
+            }
         );
         return new(spec, blueprints, model, SeedOf(settings));
     }
