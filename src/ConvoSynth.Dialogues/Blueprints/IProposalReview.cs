@@ -6,7 +6,7 @@ using ConvoSynth.Models.Journal;
 namespace ConvoSynth.Dialogues.Blueprints;
 
 /// <summary>What a review found in a proposed task.</summary>
-/// <param name="Calls">The model calls behind it that nobody else counts.</param>
+/// <param name="Calls">The model calls behind it that no later step counts.</param>
 public sealed record ProposalOpinion(ImmutableArray<ProposalFault> Faults, ImmutableArray<ModelCall> Calls);
 
 /// <summary>The stages that need more than the task's own domain: a rehearsal of the plan, and the committee.</summary>
