@@ -50,7 +50,7 @@ public static class ProposalFaults
     /// <summary>A scripted agent that plays the task by its plan fails a check.</summary>
     public const string Rehearsal = "policy.rehearsal";
 
-    /// <summary>The task repeats one that is excluded.</summary>
+    /// <summary>The task repeats an excluded task.</summary>
     public const string Known = "policy.known";
 
     /// <summary>The stages in their order.</summary>

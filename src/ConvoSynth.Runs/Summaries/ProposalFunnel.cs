@@ -37,7 +37,7 @@ public sealed record ProposalFunnel(long Proposed, long GivenUp, long Neither, b
     public long? SampledTokensPerAccepted { get; init; }
 }
 
-/// <summary>Counts proposals from rows: an accepted one is in the blueprint, one that was given up in the reasons.</summary>
+/// <summary>Counts proposals from rows: what valid tasks took is in the blueprint, what given-up tasks took, in the reasons.</summary>
 internal sealed class ProposalCounter(RunSpec spec)
 {
     private readonly ProposalRound[] _rounds =
