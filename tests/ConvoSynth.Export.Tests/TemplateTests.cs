@@ -103,6 +103,7 @@ public sealed class TemplateTests(ITestOutputHelper output) : IDisposable
             .Equal(
                 $"text: {DamageKinds.ArgumentsTwice}",
                 $"empty text: {DamageKinds.ArgumentsTwice}",
+                $"no arguments: {DamageKinds.Refused}: Object of type Undefined is not JSON serializable",
                 $"content null: {DamageKinds.NonePrinted}"
             );
         var text = report.Matrix[Own("text")];
