@@ -29,9 +29,9 @@ internal sealed class RunValues(ParseResult parsed, RunFile file)
         Declared(RunOptions.PartitionSize),
         new(RunOptions.Concurrency.Key, CommonOptions.Concurrency),
         new(RunOptions.Accept.Key, CommonOptions.Accept),
-        Declared(RunOptions.MaxCost),
-        Declared(RunOptions.MaxTokens),
-        Declared(RunOptions.MaxDuration),
+        Declared(BudgetOptions.MaxCost),
+        Declared(BudgetOptions.MaxTokens),
+        Declared(BudgetOptions.MaxDuration),
         Declared(ProposalOptions.Proposer),
         Declared(ProposalOptions.Rounds),
         Declared(ProposalOptions.Share),
@@ -143,14 +143,14 @@ internal sealed class RunValues(ParseResult parsed, RunFile file)
     /// <exception cref="CommandException">A limit is none, or cannot be kept.</exception>
     public Budget BudgetFor(RunSpec spec)
     {
-        var duration = Of(RunOptions.MaxDuration) is { } text
+        var duration = Of(BudgetOptions.MaxDuration) is { } text
             ? SpecValues.DurationOf(text)
                 ?? throw new CommandException($"--max-duration is \"{text}\"; it must be a number with its unit, such as 90s, 30m or 12h")
             : (TimeSpan?)null;
         var budget = new Budget
         {
-            Cost = Of(RunOptions.MaxCost),
-            Tokens = Of(RunOptions.MaxTokens),
+            Cost = Of(BudgetOptions.MaxCost),
+            Tokens = Of(BudgetOptions.MaxTokens),
             Duration = duration,
         };
         if (budget.Problem() is { } problem)

@@ -202,29 +202,6 @@ public static class RunOptions
             Name = "--accept",
         };
 
-    public static RunOption<decimal?> MaxCost { get; } =
-        new(
-            "budget.max_cost",
-            "US dollars that the run may cost in all: near it, what is in flight ends and the rest waits for --resume.",
-            (p, _) => p.Amount()
-        )
-        {
-            Name = "--max-cost",
-        };
-
-    public static RunOption<long?> MaxTokens { get; } =
-        new("budget.max_tokens", "Input and output tokens that the run may take in all.", (p, _) => p.Whole()) { Name = "--max-tokens" };
-
-    public static RunOption<string?> MaxDuration { get; } =
-        new(
-            "budget.max_duration",
-            "How long this process may go on beginning dialogues: 90s, 30m, 12h.",
-            (p, _) => p.Duration() is null ? null : p.Text
-        )
-        {
-            Name = "--max-duration",
-        };
-
     public static IReadOnlyList<RunOption> All { get; } =
     [
         Domains,
@@ -248,9 +225,7 @@ public static class RunOptions
         Concurrency,
         EarlyStop,
         Accept,
-        MaxCost,
-        MaxTokens,
-        MaxDuration,
+        .. BudgetOptions.All,
         .. ProposalOptions.All,
     ];
 
