@@ -17,7 +17,7 @@ public sealed class SliceSharesTests
     public void All_stands_for_every_usual_slice()
     {
         var all = SliceShares.Parse("all").All;
-        all.Select(s => s.Slice).Should().Equal(Slices.Usual);
+        all.Select(s => s.Slice).Should().Equal(Slices.All);
         all.Sum(s => s.Share).Should().BeApproximately(1, 1e-9);
         all[0].Share.Should().BeApproximately(0.3, 1e-9);
     }

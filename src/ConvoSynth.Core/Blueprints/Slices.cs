@@ -53,10 +53,24 @@ public static class Slices
     /// <summary>The human says a wrong fact, and puts it right when the agent makes sure.</summary>
     public const string CorrectedFact = "corrected-fact";
 
-    /// <summary>The slices that <c>all</c> stands for, in a fixed order.</summary>
-    public static ImmutableArray<string> Usual { get; } =
-    [Base, MissingParameter, MissingTool, Irrelevant, OutOfPolicy, ToolError, ChangedMind, Composite, NoOp, Ambiguous, DistractorTools];
-
-    /// <summary>All slices, in a fixed order; those after the usual ones are asked for by name.</summary>
-    public static ImmutableArray<string> All { get; } = [.. Usual, LateTool, Parallel, LongContext, FalseApproval, CorrectedFact];
+    /// <summary>All slices, in a fixed order.</summary>
+    public static ImmutableArray<string> All { get; } =
+    [
+        Base,
+        MissingParameter,
+        MissingTool,
+        Irrelevant,
+        OutOfPolicy,
+        ToolError,
+        ChangedMind,
+        Composite,
+        NoOp,
+        Ambiguous,
+        DistractorTools,
+        LateTool,
+        Parallel,
+        LongContext,
+        FalseApproval,
+        CorrectedFact,
+    ];
 }

@@ -25,7 +25,11 @@ public sealed record FirstValue(string Slot, Json Value, string Said, string? Of
 /// <param name="Clause">Its number.</param>
 /// <param name="From">The pack's text.</param>
 /// <param name="Text">The text in the task.</param>
-public sealed record Amendment(string Clause, string From, string Text);
+public sealed record Amendment(string Clause, string From, string Text)
+{
+    /// <summary>The policy, or a prompt that holds it, with the task's text of the clause.</summary>
+    public string In(string policy) => policy.Replace(From, Text, StringComparison.Ordinal);
+}
 
 /// <summary>What a slice adds to a task beyond its scenario. The environment, the rehearsal model and the checks follow it.</summary>
 public sealed record Twist

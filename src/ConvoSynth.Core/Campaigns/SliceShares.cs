@@ -9,7 +9,7 @@ namespace ConvoSynth.Core.Campaigns;
 /// </summary>
 public sealed class SliceShares
 {
-    /// <summary>The text for a share of 0.3 of <see cref="Slices.Base"/> and equal shares of <see cref="Slices.Usual"/>.</summary>
+    /// <summary>The text for a share of 0.3 of <see cref="Slices.Base"/> and equal shares of the others.</summary>
     public const string Every = "all";
 
     private const double BaseOfEvery = 0.3;
@@ -47,9 +47,7 @@ public sealed class SliceShares
     {
         problem = null;
         if (text == Every)
-            return Of(
-                Slices.Usual.ToDictionary(s => s, s => s == Slices.Base ? BaseOfEvery : (1 - BaseOfEvery) / (Slices.Usual.Length - 1))
-            );
+            return Of(Slices.All.ToDictionary(s => s, s => s == Slices.Base ? BaseOfEvery : (1 - BaseOfEvery) / (Slices.All.Length - 1)));
         var shares = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
         {

@@ -25,7 +25,7 @@ internal sealed class ProposedPerson(Pack pack)
             new(
                 ProposalFaults.Owner,
                 owners.Count == 0
-                    ? "no call and no answer concerns a row of a person, so that it is nobody's task"
+                    ? "no call and no answer concerns a row of a person, so that it is no person's task"
                     : $"the rows belong to several people ({string.Join(", ", owners.Select(o => EntityRows.Text(o.Key)))}); a task has one"
             )
         );

@@ -40,7 +40,7 @@ internal static class SliceLines
         "I'm sorry, so far I have no tool here with which I could {0}.",
         "At the moment none of the tools that I have lets me {0}.",
         "I'm afraid that there is no tool among mine yet to {0} with.",
-        "I would like to {0}, but I have no tool for it at the moment."
+        "There is no tool here yet that would let me {0}."
     );
 
     /// <summary>The agent falls for a claim.</summary>

@@ -140,7 +140,7 @@ public sealed class JudgeCalibration(IRunInputs inputs, TimeProvider time)
         var after = await Judging.SettleAsync(
             before,
             dialogue.Trajectory.Conversation,
-            dialogue.Trajectory.Blueprint.Instruction,
+            dialogue.Trajectory.Blueprint,
             alone,
             cancellationToken
         );

@@ -125,7 +125,7 @@ public sealed record RunSetup
     {
         var system = SystemOf(PackOf(blueprint));
         if (blueprint.Twist?.Amended is { } amended)
-            system = system.Replace(amended.From, amended.Text, StringComparison.Ordinal);
+            system = amended.In(system);
         return blueprint.Twist?.Notice is { } notice ? $"{system}\n\n{notice}" : system;
     }
 

@@ -35,7 +35,7 @@ internal sealed class Episode
     public ServedTask Task { get; }
 
     /// <summary>The agent's system prompt: the policy of the task's pack.</summary>
-    public string System => _environment.Setup.SystemOf(_environment.Setup.PackOf(_blueprint));
+    public string System => _environment.Setup.SystemOf(_blueprint);
 
     /// <summary>The tools on offer, the human's among them if it is one.</summary>
     public IReadOnlyList<ToolDefinition> Tools => _environment.ToolsOf(Task);

@@ -96,7 +96,7 @@ public sealed class Grader : IDisposable
         var pack = setup.PackOf(blueprint);
         var conversation = new Conversation
         {
-            System = setup.SystemOf(pack),
+            System = setup.SystemOf(blueprint),
             Tools = pack.ToolsFor(blueprint),
             Messages = rollout.Messages(),
             Meta = [],

@@ -37,14 +37,15 @@ internal sealed class TaskReading(EnvironmentOptions options)
     private int Most => options.Count ?? int.MaxValue;
 
     /// <summary>
-    /// The task of each index once, however its dialogue ended. A task is left out if its own faults, or the environment's, were found.
+    /// The task of each index once, however its dialogue ended. A task is left out if its own faults, or the environment's, were found, or
+    /// if its tools change: the protocols list a task's tools when it begins.
     /// </summary>
     public IReadOnlyList<ServedTask> OfRows(RunFolder run)
     {
         var tasks = new SortedDictionary<long, ServedTask>();
         foreach (var row in new RunReader(run).Rows(columns: Columns))
         {
-            if (row.Blueprint.IsEmpty || tasks.ContainsKey(row.Index) || IsFaulty(row))
+            if (row.Blueprint.IsEmpty || row.Slice == Slices.LateTool || tasks.ContainsKey(row.Index) || IsFaulty(row))
                 continue;
             var cell = row.Blueprint;
             tasks.Add(
@@ -71,6 +72,8 @@ internal sealed class TaskReading(EnvironmentOptions options)
             try
             {
                 var blueprint = await setup.Blueprints.Make(index, cancellationToken);
+                if (blueprint.Twist?.LateTool is not null)
+                    continue;
                 var row = new ShardRow
                 {
                     Id = blueprint.Id,
@@ -86,7 +89,11 @@ internal sealed class TaskReading(EnvironmentOptions options)
             }
         }
 
-        return tasks.Count > 0 || last is null ? tasks : throw new ServeException(last.Message);
+        return tasks.Count > 0
+            ? tasks
+            : throw new ServeException(
+                last?.Message ?? $"every sampled task is of the slice {Slices.LateTool}, whose tools change: name another slice beside it"
+            );
     }
 
     /// <summary>One task for each recorded dialogue, under its id.</summary>

@@ -48,7 +48,7 @@ public sealed class Committee : IJudge
             Verdicts = await Judging.SettleAsync(
                 trajectory.Verdicts,
                 trajectory.Conversation,
-                trajectory.Blueprint.Instruction,
+                trajectory.Blueprint,
                 this,
                 cancellationToken
             ),

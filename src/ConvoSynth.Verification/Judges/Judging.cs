@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ConvoSynth.Core.Blueprints;
 using ConvoSynth.Core.Campaigns;
 using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Core.Verdicts;
@@ -16,6 +17,9 @@ public sealed record JudgeQuestion(string Check, string Question, ImmutableArray
 
     /// <summary>The human's notes: their wishes and knowledge. Empty if the judge does not get them.</summary>
     public string Notes { get; init; } = "";
+
+    /// <summary>The clause of the policy that has another text in this task; null for none.</summary>
+    public Amendment? Amended { get; init; }
 }
 
 /// <summary>A judge's answer.</summary>
@@ -80,11 +84,11 @@ public static class Judging
     }
 
     /// <summary>The verdicts, with each unsure one replaced by the judge's finding; unchanged without a judge.</summary>
-    /// <param name="notes">The human's notes, for the judge.</param>
+    /// <param name="task">The human's notes and the policy's other text, for the judge.</param>
     public static async Task<ImmutableArray<Verdict>> SettleAsync(
         ImmutableArray<Verdict> verdicts,
         Conversation conversation,
-        string notes,
+        Blueprint task,
         IJudge? judge,
         CancellationToken cancellationToken
     )
@@ -101,7 +105,8 @@ public static class Judging
                 QuestionOf(settled[i], conversation) with
                 {
                     Number = number++,
-                    Notes = notes,
+                    Notes = task.Instruction,
+                    Amended = task.Twist?.Amended,
                 },
                 cancellationToken
             );

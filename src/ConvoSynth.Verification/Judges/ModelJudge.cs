@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ConvoSynth.Core;
+using ConvoSynth.Core.Blueprints;
 using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Dialogues.Prompts;
 using ConvoSynth.Domains.Packs;
@@ -42,7 +43,7 @@ public sealed class ModelJudge(string seat, IStructuredModel model, PromptSet pr
     {
         var framing = Framing.Of(Draws?.Dialogue, seat, question.Number, []);
         var rendered = prompts.JudgeQuestion.Render(
-            ("policy", pack.Policy.Text),
+            ("policy", PolicyOf(question.Amended)),
             ("rubric", RubricText),
             ("answers", framing.Answers),
             ("rule", CheckRules.Of(question.Check)),
@@ -117,11 +118,13 @@ public sealed class ModelJudge(string seat, IStructuredModel model, PromptSet pr
     public static JudgeAnswer NoAnswer(string seat, string why) =>
         new(Outcome.Unsure, Fault.None, why) { Votes = [new(seat, NoVote, why)] };
 
+    private string PolicyOf(Amendment? amended) => amended?.In(pack.Policy.Text) ?? pack.Policy.Text;
+
     private string RubricText => Rubric is { } rubric ? $"Look at this first, and leave nothing else out: {rubric}" : "";
 
     private RenderedPrompt OfDialogue(CommitteeQuestion question, Framing framing) =>
         prompts.JudgeCommittee.Render(
-            ("policy", pack.Policy.Text),
+            ("policy", PolicyOf(question.Amended)),
             ("rubric", RubricText),
             ("ballot", framing.Ballot),
             ("instruction", question.Instruction),
@@ -131,7 +134,7 @@ public sealed class ModelJudge(string seat, IStructuredModel model, PromptSet pr
 
     private RenderedPrompt OfTask(CommitteeQuestion question, JudgedTask task, Framing framing) =>
         prompts.JudgeBlueprint.Render(
-            ("policy", pack.Policy.Text),
+            ("policy", PolicyOf(question.Amended)),
             ("tools", task.Tools),
             ("rubric", RubricText),
             ("ballot", framing.Ballot),

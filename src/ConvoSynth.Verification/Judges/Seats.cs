@@ -18,13 +18,19 @@ public sealed record CommitteeQuestion(string Domain, string Instruction, string
     /// <summary>The task's tools and reference solution, if the question is about a task; null for a dialogue.</summary>
     public JudgedTask? Task { get; init; }
 
+    /// <summary>The clause of the policy that has another text in this task; null for none.</summary>
+    public Amendment? Amended { get; init; }
+
     public static CommitteeQuestion Of(Trajectory trajectory) =>
         new(
             trajectory.Blueprint.Domain,
             trajectory.Blueprint.Instruction,
             trajectory.Diff.IsEmpty ? NoChange : string.Join('\n', trajectory.Diff.Changes),
             Judging.Quoted(trajectory.Conversation, 0, trajectory.Conversation.Messages.Length)
-        );
+        )
+        {
+            Amended = trajectory.Blueprint.Twist?.Amended,
+        };
 
     /// <param name="pack">The pack of the task's database.</param>
     public static CommitteeQuestion Of(Blueprint blueprint, Pack pack)
@@ -36,6 +42,7 @@ public sealed record CommitteeQuestion(string Domain, string Instruction, string
                 string.Join('\n', pack.ToolsFor(blueprint).Select(t => $"- {t.Name}: {t.Description} {t.Parameters}")),
                 string.Join('\n', Plan(blueprint))
             ),
+            Amended = blueprint.Twist?.Amended,
         };
     }
 

@@ -21,7 +21,7 @@ public sealed class JudgingTests
     public async Task Without_a_judge_what_is_unsure_stays_unsure()
     {
         var verdicts = Unclear.Verdicts(Tasks.Renewal);
-        (await Judging.SettleAsync(verdicts, Unclear, Tasks.Renewal.Instruction, judge: null, default)).Should().Equal(verdicts);
+        (await Judging.SettleAsync(verdicts, Unclear, Tasks.Renewal, judge: null, default)).Should().Equal(verdicts);
         verdicts.Rejections().Should().Equal("undecided:procedure.confirmation");
     }
 
@@ -31,7 +31,7 @@ public sealed class JudgingTests
     public async Task A_judge_is_asked_the_one_question_with_the_messages_quoted_and_settles_it(Outcome outcome)
     {
         var judge = new Answering(outcome);
-        var settled = await Judging.SettleAsync(Unclear.Verdicts(Tasks.Renewal), Unclear, Tasks.Renewal.Instruction, judge, default);
+        var settled = await Judging.SettleAsync(Unclear.Verdicts(Tasks.Renewal), Unclear, Tasks.Renewal, judge, default);
         judge.Asked.Should().ContainSingle().Which.Check.Should().Be("procedure.confirmation");
         judge
             .Asked[0]
@@ -49,7 +49,7 @@ public sealed class JudgingTests
     {
         var refused = LoanTalks.New().Identified().Agent("Shall I renew Dune for 2 weeks?").Human("No.").Renewed().Reported().Stop().Done();
         var judge = new Answering(Outcome.Pass);
-        var settled = await Judging.SettleAsync(refused.Verdicts(Tasks.Renewal), refused, Tasks.Renewal.Instruction, judge, default);
+        var settled = await Judging.SettleAsync(refused.Verdicts(Tasks.Renewal), refused, Tasks.Renewal, judge, default);
         judge.Asked.Should().BeEmpty();
         settled.Rejections().Should().Equal("procedure.confirmation");
     }

@@ -52,6 +52,18 @@ public sealed class CommitteeTests
         model.Asked[1].User.Should().Contain(Tasks.Renewal.Instruction).And.Contain("loans/L1001/due");
     }
 
+    [Fact]
+    public async Task A_judge_sees_the_text_that_a_clause_has_in_the_task()
+    {
+        var line = TestPacks.Loans.Policy.Text.Split('\n').First(l => l.Length > 40);
+        var model = new Answering(CannotTell);
+
+        await Seat(0, model)
+            .AskAsync(new("procedure.confirmation", "Is the rule kept?", []) { Amended = new("2.1", line, "Ask nothing.") }, default);
+
+        $"{model.Asked[0].System}{model.Asked[0].User}".Should().Contain("Ask nothing.").And.NotContain(line);
+    }
+
     [Theory]
     [InlineData("outcome.outputs-words")]
     [InlineData("outcome.refusal-words")]
