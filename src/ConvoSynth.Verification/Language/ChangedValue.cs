@@ -219,6 +219,7 @@ internal static class ChangedValue
                 || !IsWished(write, other)
                 || !IsNamed(other, spoken)
                 || IsNamedAlike(other, write.Call.Arguments[slot.Name], parent)
+                || Namesakes.IsMeant(write, other, slot.Name, Name)
             )
                 continue;
             if (!IsInAWrite(write, EntityRows.Text(other.Key)))

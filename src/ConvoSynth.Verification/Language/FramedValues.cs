@@ -99,6 +99,8 @@ internal sealed class FramedValues
         // Another wish of the task may have the same words around a value of its own; the human says it in the first person.
         _texts.Add(words);
         _texts.Add(SpokenText.Phrase(Perspective.First(text)));
+        // So may the report of one wish: "…, and the difference is settled" beside "the difference between this and the lamp".
+        _texts.AddRange(request.Done.Select(SpokenText.Phrase));
         var opening = request.Opening is { } first ? SpokenText.Phrase(first) : null;
         if (opening is not null)
         {

@@ -37,7 +37,8 @@ internal static class NearNames
     {
         foreach (var fact in scenario.Facts)
         {
-            if (fact.Type is not ("text" or "name"))
+            // "color: white, size: 40" is no name: another row's details may differ in a word.
+            if (fact.Type is not ("text" or "name") || fact.Said.Contains(": ", StringComparison.Ordinal))
                 continue;
             var name = SpokenText.Phrase(fact.Said);
             if (name.AsSpan().Count(' ') <= MinWords || said.Has(name) || name.Contains('?', StringComparison.Ordinal))
