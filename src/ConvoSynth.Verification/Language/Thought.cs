@@ -7,22 +7,8 @@ namespace ConvoSynth.Verification.Language;
 /// <summary>The agent's thought before one of its messages, and what it plans.</summary>
 internal sealed class Thought
 {
-    /// <summary>Words that put a call off, or make it depend on something: such a sentence plans no call of this message.</summary>
-    private static readonly CueSet Later = new([
-        "after",
-        "afterwards",
-        "then",
-        "until",
-        "before",
-        "later",
-        "once",
-        "if",
-        "unless",
-        "instead of",
-        "rather than",
-        "would",
-        "could",
-    ]);
+    /// <summary>Beside conditions, words that put a call off: such a sentence plans no call of this message.</summary>
+    private static readonly CueSet Later = new(["afterwards", "then", "later", "instead of", "rather than", "would", "could"]);
 
     /// <summary>A policy that forbids an act.</summary>
     private static readonly CueSet Forbidden = new([

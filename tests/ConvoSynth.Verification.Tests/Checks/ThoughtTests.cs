@@ -23,6 +23,7 @@ public sealed class ThoughtTests
     [Theory]
     [InlineData("Now I use pay_fine for member M1.")]
     [InlineData("The member wants a hold. Next step: place_hold.")]
+    [InlineData("I should call pay_fine now.")]
     [InlineData("Loan L2001 is the one to renew.")]
     [InlineData("I call renew_loan with loan_id L2001.")]
     [InlineData("The policy does not allow this renewal.")]
