@@ -105,6 +105,16 @@ public abstract class Json : IEquatable<Json>
             ? value
             : throw new FormatException(fault!.Message);
 
+    /// <summary>The texts, numbers and Booleans at any depth, in their order; keys and nulls are none.</summary>
+    public IEnumerable<Json> Leaves() =>
+        this switch
+        {
+            JsonMap map => map.Values.SelectMany(static v => v.Leaves()),
+            JsonList list => list.Items.SelectMany(static v => v.Leaves()),
+            JsonNull => [],
+            _ => [this],
+        };
+
     /// <summary>Compact JSON with keys in their stored order.</summary>
     public override string ToString() => JsonWriting.Compact(this);
 

@@ -149,11 +149,7 @@ public sealed class PackMeaning
     {
         if (path is null || domain.Find(path) is not { } named)
             return new(parameter, null, null);
-        var names =
-            named.Field.Ref is { } reference ? domain.Entity(reference)
-            : named.Field.Path == named.Entity.Key ? named.Entity
-            : null;
-        return new(parameter, named.Field, names);
+        return new(parameter, named.Field, domain.EntityOfKey(path));
     }
 
     private static EntitySpec? Entity(DomainSpec domain, string revealed)

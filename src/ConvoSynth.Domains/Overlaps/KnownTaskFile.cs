@@ -57,14 +57,7 @@ public static class KnownTaskFile
             .Concat(Strings(task["user_scenario"]["instructions"]))
             .Concat(Flat(task["question"]).Where(m => m["role"].Text is "user" or null).SelectMany(m => Strings(m["content"])));
 
-    private static IEnumerable<string> Strings(Json value) =>
-        value switch
-        {
-            JsonText text => [text.Value],
-            JsonList list => list.Items.SelectMany(Strings),
-            JsonMap map => map.Values.SelectMany(Strings),
-            _ => [],
-        };
+    private static IEnumerable<string> Strings(Json value) => value.Leaves().Select(v => v.Text).OfType<string>();
 
     private static IEnumerable<Json> Flat(Json value) =>
         value is JsonList list ? list.Items.SelectMany(Flat)

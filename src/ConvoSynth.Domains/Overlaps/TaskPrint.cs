@@ -113,13 +113,5 @@ internal sealed class TaskPrint
 
     private static bool IsEntity(string value) => value.Length >= ShortestEntity && value.Any(char.IsAsciiDigit);
 
-    private static IEnumerable<string> Values(Json value) =>
-        value switch
-        {
-            JsonText text => [text.Value],
-            JsonNumber or JsonBoolean => [value.ToString()],
-            JsonList list => list.Items.SelectMany(Values),
-            JsonMap map => map.Values.SelectMany(Values),
-            _ => [],
-        };
+    private static IEnumerable<string> Values(Json value) => value.Leaves().Select(v => v.Text ?? v.ToString());
 }

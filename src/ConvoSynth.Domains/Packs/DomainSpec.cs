@@ -198,6 +198,16 @@ public sealed record DomainSpec
             ? entity
             : throw new InvalidOperationException($"the domain {Name} has no entity {name}");
 
+    /// <summary>The entity whose key <c>entity.field</c> holds, as its own key or as a reference; null for any other field.</summary>
+    public EntitySpec? EntityOfKey(string? reference)
+    {
+        if (reference is null || Find(reference) is not { } named)
+            return null;
+        return named.Field.Ref is { } target ? Entity(target)
+            : named.Field.Path == named.Entity.Key ? named.Entity
+            : null;
+    }
+
     /// <summary>The field that <c>entity.field</c> names; null if there is none.</summary>
     public (EntitySpec Entity, FieldSpec Field)? Find(string reference) => _fields.TryGetValue(reference, out var found) ? found : null;
 }

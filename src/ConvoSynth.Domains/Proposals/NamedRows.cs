@@ -6,16 +6,6 @@ namespace ConvoSynth.Domains.Proposals;
 /// <summary>The rows that a call names by their keys.</summary>
 internal static class NamedRows
 {
-    /// <summary>The entity whose key a field holds; null for any other field.</summary>
-    public static EntitySpec? EntityOf(Pack pack, string? field)
-    {
-        if (field is null || pack.Domain.Find(field) is not { } named)
-            return null;
-        return named.Field.Ref is { } target ? pack.Domain.Entity(target)
-            : named.Field.Path == named.Entity.Key ? named.Entity
-            : null;
-    }
-
     /// <summary>The row with a key that a model wrote as text; null if there is none.</summary>
     public static EntityRow? Find(Pack pack, Db db, EntitySpec entity, string key) =>
         pack.Rows.Find(db, entity, key) ?? (Json.TryParse(key, out var value, out _) ? pack.Rows.Find(db, entity, value) : null);
@@ -59,7 +49,7 @@ internal static class NamedRows
             if (!call.Arguments.TryGet(parameter.Name, out var value))
                 continue;
             var values = value is JsonList list ? list.Items : [value];
-            if (EntityOf(pack, parameter.Is) is { } entity)
+            if (pack.Domain.EntityOfKey(parameter.Is) is { } entity)
             {
                 foreach (var key in values.Where(v => !v.IsNull))
                     yield return (entity, key);
@@ -67,7 +57,7 @@ internal static class NamedRows
 
             foreach (var (part, field) in parameter.Parts)
             {
-                if (EntityOf(pack, field) is not { } inner)
+                if (pack.Domain.EntityOfKey(field) is not { } inner)
                     continue;
                 foreach (var record in values)
                 {

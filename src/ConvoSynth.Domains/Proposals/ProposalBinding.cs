@@ -61,7 +61,7 @@ internal sealed class ProposalBinding(Pack pack, EntityRow owner, Db after)
 
     private ArgumentSpec Argument(ToolParameter parameter, Json value)
     {
-        if (NamedRows.EntityOf(pack, parameter.Is) is { } entity)
+        if (pack.Domain.EntityOfKey(parameter.Is) is { } entity)
         {
             if (value is not JsonList list)
                 return (ArgumentSpec?)RowOf(entity, value) ?? new AnyValue();
@@ -86,7 +86,7 @@ internal sealed class ProposalBinding(Pack pack, EntityRow owner, Db after)
         var parts = new List<(string, ArgumentSpec)>();
         foreach (var name in record.Keys)
         {
-            var row = NamedRows.EntityOf(pack, parameter.Parts.GetValueOrDefault(name)) is { } entity ? RowOf(entity, record[name]) : null;
+            var row = pack.Domain.EntityOfKey(parameter.Parts.GetValueOrDefault(name)) is { } entity ? RowOf(entity, record[name]) : null;
             parts.Add((name, row ?? new ValueOf(new Constant(record[name]))));
         }
 

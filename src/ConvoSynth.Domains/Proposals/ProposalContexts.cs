@@ -71,7 +71,7 @@ public sealed class ProposalContexts(Pack pack, Func<Seed, ProposalExample?> exa
 
     private IEnumerable<string> Entities(ToolSpec tool) =>
         tool
-            .Parameters.Select(p => NamedRows.EntityOf(pack, p.Is)?.Name)
+            .Parameters.Select(p => pack.Domain.EntityOfKey(p.Is)?.Name)
             .OfType<string>()
             .Where(e => !string.Equals(e, pack.Domain.Who, StringComparison.Ordinal));
 

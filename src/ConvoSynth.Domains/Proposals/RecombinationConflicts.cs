@@ -37,8 +37,7 @@ internal sealed class RecombinationConflicts(Pack pack)
     private string? Undone(Blueprint second, JoinedRun run)
     {
         var alone = new DialogueEnvironment(pack);
-        foreach (var action in second.Actions.Where(a => a.Writes))
-            alone.Call(pack.Tools.Find(action.Tool)!, action.Arguments);
+        Write(alone, second.Actions);
         var (own, both) = (ByPath(alone.Diff()), ByPath(run.AfterBoth));
         foreach (var (path, change) in ByPath(run.AfterFirst))
         {
@@ -66,9 +65,9 @@ internal sealed class RecombinationConflicts(Pack pack)
     private bool SeesOther(Blueprint first, Blueprint second)
     {
         var (alone, both) = (new DialogueEnvironment(pack), new DialogueEnvironment(pack));
-        Write(alone, first);
-        Write(both, first);
-        Write(both, second);
+        Write(alone, first.Actions);
+        Write(both, first.Actions);
+        Write(both, second.Actions);
         foreach (var read in first.Actions.Where(a => !a.Writes))
         {
             var tool = pack.Tools.Find(read.Tool)!;
@@ -85,16 +84,15 @@ internal sealed class RecombinationConflicts(Pack pack)
         if (!refusal.IsFulfilled)
             return pack.Guards.Broken(run.Db, tool, (JsonMap)refusal.Arguments) is [var broken] && broken.Clause == refusal.Clause;
         var environment = new DialogueEnvironment(pack);
-        foreach (var action in run.Actions.Where(a => a.Writes))
-            environment.Call(pack.Tools.Find(action.Tool)!, action.Arguments);
+        Write(environment, run.Actions);
         var before = pack.Canon.Canonical(environment.Diff());
         environment.Call(tool, refusal.Arguments);
         return pack.Canon.Canonical(environment.Diff()).Equals(before);
     }
 
-    private void Write(DialogueEnvironment environment, Blueprint task)
+    private void Write(DialogueEnvironment environment, IEnumerable<GoldAction> actions)
     {
-        foreach (var action in task.Actions.Where(a => a.Writes))
+        foreach (var action in actions.Where(a => a.Writes))
             environment.Call(pack.Tools.Find(action.Tool)!, action.Arguments);
     }
 

@@ -53,14 +53,14 @@ public sealed class GuardIndex(Pack pack)
         _decides.GetOrAdd(
             (tool.Name, parameter.Name, guard.Name),
             _ =>
-                Entity(parameter) is { } entity
+                pack.Domain.EntityOfKey(parameter.Is) is { } entity
                 && !parameter.IsList
                 && pack.Rows.All(pack.BaseView, entity).Take(Sampled).Any(r => Test(pack.BaseView, tool, parameter, guard, r) is not null)
         );
 
     private Buckets Build(ToolSpec tool, ToolParameter parameter)
     {
-        if (Entity(parameter) is not { } entity || parameter.IsList)
+        if (pack.Domain.EntityOfKey(parameter.Is) is not { } entity || parameter.IsList)
             return new(new([], pack, tool, parameter), []);
         var holding = new List<EntityRow>();
         var breaking = new Dictionary<string, List<EntityRow>>(StringComparer.Ordinal);
@@ -88,15 +88,6 @@ public sealed class GuardIndex(Pack pack)
         );
     }
 
-    private EntitySpec? Entity(ToolParameter parameter)
-    {
-        if (parameter.Is is null || pack.Domain.Find(parameter.Is) is not { } named)
-            return null;
-        return named.Field.Ref is { } target ? pack.Domain.Entity(target)
-            : named.Field.Path == named.Entity.Key ? named.Entity
-            : null;
-    }
-
     internal bool? Test(Db db, ToolSpec tool, ToolParameter parameter, GuardSpec guard, EntityRow row)
     {
         var outcomes = _outcomes.GetOrAdd(
@@ -122,7 +113,9 @@ public sealed class GuardIndex(Pack pack)
     private bool IsLeft(ToolSpec tool, ToolParameter parameter, GuardSpec guard) =>
         guard.DependsOnRowsOnly
         && !tool.Parameters.Any(p =>
-            p != parameter && Entity(p) is { } named && guard.Parameters.Any(g => g.Input == GuardInput.Row && g.Name == named.Name)
+            p != parameter
+            && pack.Domain.EntityOfKey(p.Is) is { } named
+            && guard.Parameters.Any(g => g.Input == GuardInput.Row && g.Name == named.Name)
         );
 
     private sealed record Buckets(Bucket Holding, Dictionary<string, Bucket> Breaking);

@@ -28,13 +28,7 @@ public sealed class CallNeeds(Pack pack)
 
     /// <summary>The texts among the values of arguments.</summary>
     public static IEnumerable<string> Texts(Json value) =>
-        value switch
-        {
-            JsonMap map => map.Values.SelectMany(Texts),
-            JsonList list => list.Items.SelectMany(Texts),
-            JsonText { Value.Length: >= ShortestText } text => [text.Value],
-            _ => [],
-        };
+        value.Leaves().Select(v => v.Text).OfType<string>().Where(t => t.Length >= ShortestText);
 
     // The human tells it with a wish that comes after the action.
     private static bool IsForLater(Blueprint task, Fact fact, int action)

@@ -56,23 +56,13 @@ internal sealed class NothingToDo(Pack pack)
             && !request.Confirm.Any(d => d.Contains('$', StringComparison.Ordinal))
             && pack.Tools.Find(write.Tool)!
                 .Parameters.All(p =>
-                    IsKey(p) || Leaves(write.Arguments[p.Name]).All(v => task.Scenario.Facts.Any(f => f.Value == v || f.Said == v.Text))
+                    pack.Domain.EntityOfKey(p.Is) is not null
+                    || write
+                        .Arguments[p.Name]
+                        .Leaves()
+                        .All(v => v is JsonText { Value.Length: 0 } || task.Scenario.Facts.Any(f => f.Value == v || f.Said == v.Text))
                 );
     }
-
-    private bool IsKey(ToolParameter parameter) =>
-        parameter.Is is { } field
-        && pack.Domain.Find(field) is { } named
-        && (named.Field.Ref is not null || named.Field.Path == named.Entity.Key);
-
-    private static IEnumerable<Json> Leaves(Json value) =>
-        value switch
-        {
-            JsonMap map => map.Values.SelectMany(Leaves),
-            JsonList list => list.Items.SelectMany(Leaves),
-            { IsNull: true } or JsonText { Value.Length: 0 } => [],
-            _ => [value],
-        };
 
     private ImmutableArray<Change> Made(Blueprint task, GoldAction write)
     {

@@ -109,13 +109,7 @@ internal sealed class ToldArguments(Pack pack)
 
     private EntityRow? RowOf(Db db, ToolSpec tool, JsonMap arguments, ToolParameter parameter, Json value)
     {
-        if (parameter.Is is null || pack.Domain.Find(parameter.Is) is not { } named)
-            return null;
-        var entity =
-            named.Field.Ref is { } reference ? pack.Domain.Entity(reference)
-            : named.Field.Path == named.Entity.Key ? named.Entity
-            : null;
-        if (entity is null || entity.Name == pack.Domain.Who)
+        if (pack.Domain.EntityOfKey(parameter.Is) is not { } entity || entity.Name == pack.Domain.Who)
             return null;
         var within = entity.Parent is null ? null : pack.Guards.RowFor(db, tool, arguments, pack.Domain.Entity(entity.Parent));
         return entity.Parent is not null && within is null ? null : pack.Rows.Find(db, entity, value, within);

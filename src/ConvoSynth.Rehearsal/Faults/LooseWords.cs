@@ -209,20 +209,11 @@ internal sealed class LooseWords(Pack pack, Blueprint blueprint, SeededRandom ra
     }
 
     private EntitySpec? Target(ToolSpec tool) =>
-        tool.Parameters.Select(Named).FirstOrDefault(e => e is { Parent: null } && e.Name != pack.Domain.Who) is { } entity
+        tool.Parameters.Select(p => pack.Domain.EntityOfKey(p.Is)).FirstOrDefault(e => e is { Parent: null } && e.Name != pack.Domain.Who)
+            is { } entity
         && pack.Rows.IsOwned(entity)
             ? entity
             : null;
-
-    // The entity whose row the argument names.
-    private EntitySpec? Named(ToolParameter parameter)
-    {
-        if (parameter.Is is null || pack.Domain.Find(parameter.Is) is not { } named)
-            return null;
-        return named.Field.Ref is { } reference ? pack.Domain.Entity(reference)
-            : named.Field.Path == named.Entity.Key ? named.Entity
-            : null;
-    }
 
     private bool CanMean(ToolSpec tool, string verb)
     {
@@ -234,13 +225,15 @@ internal sealed class LooseWords(Pack pack, Blueprint blueprint, SeededRandom ra
 
     private bool IsForbidden(Db db, ToolSpec tool, EntityRow row)
     {
-        var parameter = tool.Parameters.First(p => Named(p) == row.Entity);
+        var parameter = tool.Parameters.First(p => pack.Domain.EntityOfKey(p.Is) == row.Entity);
         var arguments = JsonMap.Empty.With(parameter.Name, row.Key);
         return tool.Guards.Any(g =>
             g.DependsOnRowsOnly
             && pack.Guards.Test(db, tool, g, arguments) == false
             && !tool.Parameters.Any(p =>
-                p != parameter && Named(p) is { } other && g.Parameters.Any(r => r.Input == GuardInput.Row && r.Name == other.Name)
+                p != parameter
+                && pack.Domain.EntityOfKey(p.Is) is { } other
+                && g.Parameters.Any(r => r.Input == GuardInput.Row && r.Name == other.Name)
             )
         );
     }

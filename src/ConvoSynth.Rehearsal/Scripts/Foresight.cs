@@ -31,7 +31,15 @@ internal sealed class Foresight(Pack pack, Blueprint blueprint)
             .. blueprint.Scenario.Requests.Select(r => r.Words),
             .. blueprint.Actions.Take(at).Select(a => a.Observation),
         ];
-        return [.. Texts(shown).Where(t => IsName(t) && !known.Any(k => FieldValues.ContainsToken(k, t))).Distinct(StringComparer.Ordinal)];
+        return
+        [
+            .. shown
+                .Leaves()
+                .Select(v => v.Text)
+                .OfType<string>()
+                .Where(t => IsName(t) && !known.Any(k => FieldValues.ContainsToken(k, t)))
+                .Distinct(StringComparer.Ordinal),
+        ];
     }
 
     // Days and times may be known in another spelling.
@@ -42,13 +50,4 @@ internal sealed class Foresight(Pack pack, Blueprint blueprint)
         && text.Any(char.IsLetter)
         && !text.Contains(':', StringComparison.Ordinal)
         && !DateOnly.TryParse(text, out _);
-
-    private static IEnumerable<string> Texts(Json value) =>
-        value switch
-        {
-            JsonText text => [text.Value],
-            JsonList list => list.Items.SelectMany(Texts),
-            JsonMap map => map.Values.ToArray().SelectMany(Texts),
-            _ => [],
-        };
 }

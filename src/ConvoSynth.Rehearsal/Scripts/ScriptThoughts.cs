@@ -130,16 +130,8 @@ internal sealed class ScriptThoughts(Pack pack, Blueprint blueprint, SeededRando
         return others.Length == 0 ? null : random.Pick(others);
     }
 
-    private EntitySpec? EntityOf(ToolParameter parameter)
-    {
-        if (parameter.IsList || parameter.Is is null || pack.Domain.Find(parameter.Is) is not { } named)
-            return null;
-        var entity =
-            named.Field.Ref is { } reference ? pack.Domain.Entity(reference)
-            : named.Field.Path == named.Entity.Key ? named.Entity
-            : null;
-        return entity is { Parent: null } ? entity : null;
-    }
+    private EntitySpec? EntityOf(ToolParameter parameter) =>
+        !parameter.IsList && pack.Domain.EntityOfKey(parameter.Is) is { Parent: null } entity ? entity : null;
 
     private static bool IsAgain(ModelResponse[] agent, int at) =>
         agent.Take(at).Any(r => r.Message.ToolCalls is [var earlier, ..] && IsSame(earlier, agent[at].Message.ToolCalls[0]));

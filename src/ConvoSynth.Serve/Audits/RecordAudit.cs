@@ -152,7 +152,9 @@ internal sealed class RecordAudit
         string[] wrong =
         [
             .. cells
-                .SelectMany(c => Leaves(c.Recorded))
+                .SelectMany(c => c.Recorded?.Leaves() ?? [])
+                .Where(v => v is not JsonBoolean)
+                .Select(v => v.Text ?? v.ToString())
                 .Where(w => w.Length > 0 && !executed.Result.Text.Contains(w, StringComparison.OrdinalIgnoreCase)),
         ];
         return _turns
@@ -161,16 +163,6 @@ internal sealed class RecordAudit
             .SelectMany(t => t.Calls.Select(c => c.Arguments?.ToJsonString() ?? "").Append(t.Text ?? ""))
             .Any(said => wrong.Any(w => said.Contains(w, StringComparison.OrdinalIgnoreCase)));
     }
-
-    private static IEnumerable<string> Leaves(Json? value) =>
-        value switch
-        {
-            null or JsonNull or JsonBoolean => [],
-            JsonText text => [text.Value],
-            JsonMap map => map.Values.SelectMany(Leaves),
-            JsonList list => list.Items.SelectMany(Leaves),
-            _ => [value.ToString()],
-        };
 
     private void Add(string kind, string field, string what, Action? repair = null) => _findings.Add(new(kind, field, what, repair));
 }

@@ -58,7 +58,7 @@ internal sealed class ThoughtsCall : ICheck
     {
         var values = calls
             .Where(c => c.Arguments is not null)
-            .SelectMany(c => ArgumentTexts.Of(c.Arguments!))
+            .SelectMany(c => NamedTexts.Of(c.Arguments!))
             .ToHashSet(StringComparer.Ordinal);
         if (values.Count == 0)
             return;

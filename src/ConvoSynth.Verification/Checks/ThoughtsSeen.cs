@@ -28,7 +28,7 @@ internal sealed class ThoughtsSeen : ICheck
             // The check of grounding judges the call's own arguments.
             var own = trace
                 .Calls.Where(c => c.Message == thought.Message && c.Arguments is not null)
-                .SelectMany(c => ArgumentTexts.Of(c.Arguments!))
+                .SelectMany(c => NamedTexts.Of(c.Arguments!))
                 .ToHashSet(StringComparer.OrdinalIgnoreCase);
             if (Foreseen(trace, thought, own) is { } foreseen)
             {
@@ -56,7 +56,7 @@ internal sealed class ThoughtsSeen : ICheck
         {
             if (call.Message < thought.Message || !call.Succeeded)
                 continue;
-            foreach (var text in ArgumentTexts.Of(call.Result.Value))
+            foreach (var text in NamedTexts.Of(call.Result.Value))
             {
                 if (
                     text.Length is >= Shortest and <= Longest

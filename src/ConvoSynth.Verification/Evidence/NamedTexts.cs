@@ -2,16 +2,9 @@ using ConvoSynth.Core;
 
 namespace ConvoSynth.Verification.Evidence;
 
-/// <summary>The texts and whole numbers among a call's arguments, at any depth.</summary>
-internal static class ArgumentTexts
+/// <summary>The texts and whole numbers in a value, as a text names them.</summary>
+internal static class NamedTexts
 {
     public static IEnumerable<string> Of(Json value) =>
-        value switch
-        {
-            JsonText text => [text.Value],
-            JsonNumber { IsInteger: true } number => [number.ToString()],
-            JsonList list => list.Items.SelectMany(Of),
-            JsonMap map => map.Values.ToArray().SelectMany(Of),
-            _ => [],
-        };
+        value.Leaves().Where(v => v is JsonText or JsonNumber { IsInteger: true }).Select(v => v.Text ?? v.ToString());
 }
