@@ -8,8 +8,9 @@ using ConvoSynth.Domains.Packs;
 namespace ConvoSynth.Verification.Language;
 
 /// <summary>
-/// Decides which wishes of a scenario the human's messages raise. A wish is raised by a word or a fact that no other wish has. Otherwise
-/// it takes a sentence that asks for it and that no other wish needs: two wishes with the same words take two sentences.
+/// Decides which wishes of a scenario the human's messages raise. A wish is raised by a fact that no other wish has, or by a word that no
+/// other wish has beside another word of the wish. Otherwise it takes a sentence that asks for it and that no other wish needs: two wishes
+/// with the same words take two sentences.
 /// </summary>
 internal sealed class RaisedWishes
 {
@@ -122,12 +123,18 @@ internal sealed class RaisedWishes
         {
             if (_trace.Conversation.Messages[i].Role != MessageRole.User || _trace.Said(i) is not { } said)
                 continue;
-            if (Array.Exists(own, stem => IsSaid(said, stem)) || Array.Exists(facts, f => Says(said, f)))
+            if (Array.Exists(facts, f => Says(said, f)))
                 return true;
-            foreach (var range in said.Text.AsSpan().SplitAny(".!?;\n"))
-                sentences.Add(new(said.Text[range]));
+            sentences.AddRange(said.Sentences().Select(s => new SpokenText(s)));
         }
 
+        // "Thank you for checking" raises no wish for checked bags: one word of the wish alone is not enough, unless it has no other.
+        string[] stems =
+        [
+            .. Texts(request).SelectMany(Stems).Concat(own.Select(w => w[..(ShortestText + 1)])).Distinct(StringComparer.Ordinal),
+        ];
+        if (sentences.Exists(s => Array.Exists(own, word => IsSaid(s, word)) && stems.Count(s.Has) >= Math.Min(2, stems.Length)))
+            return true;
         return IsASentenceLeft(request, own, sentences);
     }
 
@@ -147,8 +154,8 @@ internal sealed class RaisedWishes
         return false;
     }
 
-    // In order, each earlier wish takes the first sentence that asks for it. A sentence with words of another wish alone does not raise
-    // this one.
+    // In order, each earlier wish takes the first sentence that asks for it. A sentence with words of another wish alone, or with facts
+    // that only others need, does not raise this one.
     private bool IsASentenceLeft(Request request, string[] own, List<SpokenText> sentences)
     {
         foreach (var other in _scenario.Requests)
@@ -162,12 +169,24 @@ internal sealed class RaisedWishes
 
         foreach (var sentence in sentences)
         {
-            if (Asks(sentence, request, own) && !_scenario.Requests.Any(q => !ReferenceEquals(q, request) && IsIn(sentence, q)))
+            if (
+                Asks(sentence, request, own)
+                && !_scenario.Requests.Any(q => !ReferenceEquals(q, request) && IsIn(sentence, q))
+                && !_scenario.Facts.Any(f => IsOfOthers(f, request) && Says(sentence, f))
+            )
                 return true;
         }
 
         return false;
     }
+
+    // "I would like to cancel the order with the Bike Light Set" names the order of another wish to cancel.
+    private bool IsOfOthers(Fact fact, Request request) =>
+        fact.Type is not ("count" or "flag")
+        && fact.Said.Length > 2
+        && !Texts(request).Any(t => Holds(t, fact))
+        && !_scenario.Facts.Any(f => f.Value == fact.Value && request.Slots.Contains(f.Slot, StringComparer.Ordinal))
+        && _scenario.Requests.Any(r => r.Slots.Contains(fact.Slot, StringComparer.Ordinal));
 
     // The sentence has all stems of the short form, or three fifths of a longer one. Forms with a word of the wish alone are excluded,
     // since that word was not said. In a sentence that gives the reason of the contact, stems of the reason raise no wish.
