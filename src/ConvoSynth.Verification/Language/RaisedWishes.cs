@@ -97,11 +97,13 @@ internal sealed class RaisedWishes
 
     private readonly Trace _trace;
     private readonly Scenario _scenario;
+    private readonly HashSet<string> _factWords;
 
     public RaisedWishes(Trace trace)
     {
         _trace = trace;
         _scenario = trace.Blueprint.Scenario;
+        _factWords = _scenario.Facts.SelectMany(f => SpokenText.Phrase(f.Said).Split(' ')).ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>Whether a text contains no wish and no fact of the scenario, as a greeting does.</summary>
@@ -131,7 +133,10 @@ internal sealed class RaisedWishes
         // "Thank you for checking" raises no wish for checked bags: one word of the wish alone is not enough, unless it has no other.
         string[] stems =
         [
-            .. Texts(request).SelectMany(Stems).Concat(own.Select(w => w[..(ShortestText + 1)])).Distinct(StringComparer.Ordinal),
+            .. Texts(request)
+                .SelectMany(Stems)
+                .Concat(own.Select(w => _factWords.Contains(w.Trim()) ? w : w[..(ShortestText + 1)]))
+                .Distinct(StringComparer.Ordinal),
         ];
         if (sentences.Exists(s => Array.Exists(own, word => IsSaid(s, word)) && stems.Count(s.Has) >= Math.Min(2, stems.Length)))
             return true;
@@ -264,14 +269,15 @@ internal sealed class RaisedWishes
     }
 
     private static IEnumerable<string> Texts(Request request) =>
-        [request.Words, request.Brief, .. request.Alternatives.SelectMany(a => (string[])[a.When, a.Words])];
+        [request.Words, request.Brief, request.Opening ?? "", .. request.Alternatives.SelectMany(a => (string[])[a.When, a.Words])];
 
-    private static IEnumerable<string> Stems(string text) =>
+    // A word of a fact is whole: "of course" names no Courthouse Square, and "maybe" no reservation MAYBN9.
+    private IEnumerable<string> Stems(string text) =>
         SpokenText
             .Phrase(text)
             .Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .Where(w => w.Length >= ShortestText && !Common.Contains(w[..ShortestText]))
-            .Select(w => $" {w[..ShortestText]}");
+            .Select(w => _factWords.Contains(w) ? $" {w} " : $" {w[..ShortestText]}");
 
     private static bool Holds(string words, Fact fact) => words.Contains(fact.Said, StringComparison.OrdinalIgnoreCase);
 
