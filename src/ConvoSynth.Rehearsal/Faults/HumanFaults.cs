@@ -40,10 +40,12 @@ internal sealed class HumanFaults(Pack pack, Blueprint blueprint, SeededRandom r
         var facts = Scenario
             .Facts.Select(f => f.Disclosure == Disclosure.WhenAsked ? f with { Disclosure = Disclosure.Volunteer } : f)
             .ToImmutableArray();
+        // A first wording that fits several rows leaves out the fact that distinguishes them.
+        var requests = Scenario.Requests.Select(r => r.First is null ? r with { Opening = null } : r).ToImmutableArray();
         return new(FaultKinds.HumanVolunteersAll)
         {
             ByHuman = true,
-            Instead = blueprint with { Scenario = Scenario with { Facts = facts } },
+            Instead = blueprint with { Scenario = Scenario with { Facts = facts, Requests = requests } },
         };
     }
 

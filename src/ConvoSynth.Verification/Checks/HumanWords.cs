@@ -399,11 +399,15 @@ internal sealed class HumanWords : ICheck
     private static bool IsDistinct(Fact fact) =>
         fact.Type is not ("count" or "flag") && (fact.Value is JsonNumber || fact.Value.Text is { Length: >= ShortestText });
 
-    // The human may say the same value as another fact, or in the words of another wish, or of two.
+    // The human may say the same value as another fact, in the words of another wish, or of two, or as a label: "my card number".
     private static bool IsToldOtherwise(Scenario scenario, Fact fact) =>
         scenario.Facts.Any(f =>
             f.Disclosure == Disclosure.Volunteer
-            && (f.Value == fact.Value || f.Said.Contains(fact.Said, StringComparison.OrdinalIgnoreCase))
+            && (
+                f.Value == fact.Value
+                || f.Said.Contains(fact.Said, StringComparison.OrdinalIgnoreCase)
+                || SpokenText.Phrase(f.Label).Contains(SpokenText.Phrase(fact.Said), StringComparison.Ordinal)
+            )
         )
         || scenario.Requests.Count(r => Holds(r.Words, fact) || r.Alternatives.Any(a => Holds(a.Words, fact))) > 1
         || scenario.Requests.Any(r =>

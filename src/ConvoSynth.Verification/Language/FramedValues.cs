@@ -101,6 +101,8 @@ internal sealed class FramedValues
         _texts.Add(SpokenText.Phrase(Perspective.First(text)));
         // So may the report of one wish: "…, and the difference is settled" beside "the difference between this and the lamp".
         _texts.AddRange(request.Done.Select(SpokenText.Phrase));
+        // So may the reason of a refusal: "the flight cannot be booked on that day".
+        _texts.AddRange(request.Because.Select(SpokenText.Phrase));
         var opening = request.Opening is { } first ? SpokenText.Phrase(first) : null;
         if (opening is not null)
         {

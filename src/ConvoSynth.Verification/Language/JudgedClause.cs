@@ -19,6 +19,7 @@ internal sealed class JudgedClause
     private readonly SearchValues<string>? _when;
     private readonly SearchValues<string>? _agent;
     private readonly SearchValues<string>? _human;
+    private readonly SearchValues<string>[] _humanCues;
     private readonly IReadOnlySet<string> _after;
     private readonly RowCondition? _where;
     private readonly bool _mayAsk;
@@ -32,6 +33,7 @@ internal sealed class JudgedClause
         var clear = rule.Options["clear"];
         _agent = Cues(clear["agent"]);
         _human = Cues(clear["human"]);
+        _humanCues = [.. List(clear["human"]).Select(c => Cues(c)!)];
         _where = rule.Options["where"].Text is { } where ? new(pack, where) : null;
         _mayAsk = clear["asked"].Flag == true;
         _whole = clear["whole"].Text;
@@ -61,12 +63,7 @@ internal sealed class JudgedClause
     {
         if (_agent is not null && FirstWith(trace, _agent, MessageRole.Assistant, call.Message) is not null)
             return true;
-        // A cue that the agent used first is not the human's own word.
-        if (
-            _human is not null
-            && FirstWith(trace, _human, MessageRole.User, call.Message) is { } said
-            && (_mayAsk || !(FirstWith(trace, _human, MessageRole.Assistant, call.Message) < said))
-        )
+        if (Array.Exists(_humanCues, cue => IsHumansOwn(trace, cue, call.Message)))
             return true;
         if (_human is not null && _mayAsk && IsAgreed(trace, call.Message))
             return true;
@@ -82,6 +79,11 @@ internal sealed class JudgedClause
 
         return false;
     }
+
+    // A cue that the agent used first is not the human's own word. An agent that quotes a clause on certificates leaves them others.
+    private bool IsHumansOwn(Trace trace, SearchValues<string> cue, int before) =>
+        FirstWith(trace, cue, MessageRole.User, before) is { } said
+        && (_mayAsk || !(FirstWith(trace, cue, MessageRole.Assistant, before) < said));
 
     // The agent's own words have the cue, and the human agrees after them.
     private bool IsAgreed(Trace trace, int before)
@@ -168,8 +170,10 @@ internal sealed class JudgedClause
     private static SearchValues<string>? Cues(Json cues) =>
         cues.IsNull
             ? null
-            : SearchValues.Create(
-                [.. (cues is JsonList list ? list.Items : [cues]).Select(c => SpokenText.Padded(c.Text ?? "").TrimEnd())],
-                StringComparison.Ordinal
-            );
+            : SearchValues.Create([.. List(cues).Select(c => SpokenText.Padded(c.Text ?? "").TrimEnd())], StringComparison.Ordinal);
+
+    private static IEnumerable<Json> List(Json cues) =>
+        cues is JsonList list ? list.Items
+        : cues.IsNull ? []
+        : [cues];
 }

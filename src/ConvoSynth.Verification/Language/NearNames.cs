@@ -43,7 +43,7 @@ internal static class NearNames
             var name = SpokenText.Phrase(fact.Said);
             if (name.AsSpan().Count(' ') <= MinWords || said.Has(name) || name.Contains('?', StringComparison.Ordinal))
                 continue;
-            if (IsNear(said.Words, name) && !scenario.Facts.Any(f => !ReferenceEquals(f, fact) && IsNear(SpokenText.Phrase(f.Said), name)))
+            if (IsNear(said.Words, name) && !IsNearElsewhere(scenario, fact, name))
                 return fact;
         }
 
@@ -71,6 +71,11 @@ internal static class NearNames
 
         return null;
     }
+
+    // Another fact is as near to the name, or the reason of the contact: "at home and time" is near to Tides and Time.
+    private static bool IsNearElsewhere(Scenario scenario, Fact fact, string name) =>
+        IsNear(SpokenText.Phrase(scenario.Reason), name)
+        || scenario.Facts.Any(f => !ReferenceEquals(f, fact) && IsNear(SpokenText.Phrase(f.Said), name));
 
     // Half of the name matches, and of the other half all words but one.
     private static bool IsNear(string words, string name)

@@ -36,7 +36,7 @@ internal sealed class SpokenText(string text)
                 i < Text.Length
                 && !(
                     Text[i] is '\n' or '(' or ')' or ';' or '!' or '?'
-                    || (Text[i] is '.' or ':' && (i + 1 == Text.Length || char.IsWhiteSpace(Text[i + 1])))
+                    || (Text[i] is '.' or ':' && (i + 1 == Text.Length || char.IsWhiteSpace(Text[i + 1]) || Text[i + 1] is '"' or '”'))
                 )
             )
                 continue;
