@@ -24,11 +24,15 @@ internal sealed class CalledDifferences(Pack pack, Blueprint blueprint, SeededRa
     /// <summary>A price that is no sum and no difference of others, that no write moves and that the human does not say.</summary>
     public string? Draw(IReadOnlyList<string> observed)
     {
-        var read = new List<double>();
+        var (read, computed) = (new List<double>(), new List<double>());
         foreach (var text in observed)
         {
-            if (Json.TryParse(text, out var value, out _))
-                Collect(value, false, read);
+            if (!Json.TryParse(text, out var value, out _))
+                continue;
+            Collect(value, false, read);
+            // A calculator's answer is a sum or a difference, or counts something.
+            if (value is JsonNumber answer)
+                computed.Add(answer.Value);
         }
 
         var moved = new List<double>();
@@ -42,7 +46,7 @@ internal sealed class CalledDifferences(Pack pack, Blueprint blueprint, SeededRa
         }
 
         double[] prices = [.. read.Where(p => p > 0).Distinct().Take(MaxPrices)];
-        double[] said = [.. moved, .. FieldValues.Numbers(blueprint.Instruction)];
+        double[] said = [.. moved, .. computed, .. FieldValues.Numbers(blueprint.Instruction)];
         foreach (var price in random.Shuffled(prices))
         {
             if (

@@ -76,7 +76,11 @@ internal sealed partial class NeedlessReads(Pack pack, Blueprint blueprint, Seed
                 .Select(a => new MadeRead(pack.Tools.Find(a.Tool)!, (JsonMap)a.Arguments, a.Observation))
                 .ToArray();
             var later = blueprint.Actions.Skip(at).Select(a => (pack.Tools.Find(a.Tool)!, a.Arguments)).ToArray();
-            var told = string.Join('\n', blueprint.Scenario.Facts.Select(f => $"{f.Said} {f.Value}"));
+            // A row that the human names by mistake at first may be read.
+            var told = string.Join(
+                '\n',
+                [.. blueprint.Scenario.Facts.Select(f => $"{f.Said} {f.Value}"), .. blueprint.Scenario.Requests.Select(r => r.Opening)]
+            );
             if (new NeedlessReads(pack, blueprint, random, environment.Db).Draw(before, later, SaidBefore(at), told) is { } call)
                 return new(FaultKinds.NeedlessRead) { Action = at, Calls = [call] };
         }

@@ -5,6 +5,7 @@ using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Dialogues.Traces;
 using ConvoSynth.Domains;
 using ConvoSynth.Verification.Evidence;
+using ConvoSynth.Verification.Language;
 
 namespace ConvoSynth.Verification.Checks;
 
@@ -105,5 +106,7 @@ internal sealed class OutcomeAsked : ICheck
         return Has(text, "one " + thing) || Has(text, "a " + thing);
     }
 
-    private static bool Has(string text, string part) => text.Contains(part, StringComparison.OrdinalIgnoreCase);
+    // Whole words: "for the record" names no airport ORD.
+    private static bool Has(string text, string part) =>
+        SpokenText.Padded(text).Contains(SpokenText.Phrase(part), StringComparison.Ordinal);
 }
