@@ -44,6 +44,7 @@ internal sealed class RaisedWishes
         "into",
         "just",
         "know",
+        "left",
         "like",
         "many",
         "money",
@@ -60,6 +61,7 @@ internal sealed class RaisedWishes
         "right",
         "should",
         "some",
+        "still",
         "sure",
         "tell",
         "than",
@@ -90,6 +92,7 @@ internal sealed class RaisedWishes
         "will",
         "with",
         "would",
+        "wrong",
         "your",
     }
         .Select(w => w[..ShortestText])
@@ -130,7 +133,7 @@ internal sealed class RaisedWishes
             sentences.AddRange(said.Sentences().Select(s => new SpokenText(s)));
         }
 
-        // "Thank you for checking" raises no wish for checked bags: one word of the wish alone is not enough, unless it has no other.
+        // "Thank you for checking" raises no wish for checked bags: a verb, or a word in another form, takes a second word of the wish.
         string[] stems =
         [
             .. Texts(request)
@@ -138,8 +141,14 @@ internal sealed class RaisedWishes
                 .Concat(own.Select(w => _factWords.Contains(w.Trim()) ? w : w[..(ShortestText + 1)]))
                 .Distinct(StringComparer.Ordinal),
         ];
-        if (sentences.Exists(s => Array.Exists(own, word => IsSaid(s, word)) && stems.Count(s.Has) >= Math.Min(2, stems.Length)))
-            return true;
+        string[] whole = [.. Texts(request).SelectMany(Words).Where(w => !_factWords.Contains(w) && !IsVerb(w)).Select(w => $" {w} ")];
+        foreach (var sentence in sentences)
+        {
+            var isRaised = stems.Count(sentence.Has) >= Math.Min(2, stems.Length);
+            if (Array.Exists(own, w => IsSaid(sentence, w) && (isRaised || Array.Exists(whole, o => o.StartsWith(w) && sentence.Has(o)))))
+                return true;
+        }
+
         return IsASentenceLeft(request, own, sentences);
     }
 
@@ -272,12 +281,16 @@ internal sealed class RaisedWishes
         [request.Words, request.Brief, request.Opening ?? "", .. request.Alternatives.SelectMany(a => (string[])[a.When, a.Words])];
 
     // A word of a fact is whole: "of course" names no Courthouse Square, and "maybe" no reservation MAYBN9.
-    private IEnumerable<string> Stems(string text) =>
+    private IEnumerable<string> Stems(string text) => Words(text).Select(w => _factWords.Contains(w) ? $" {w} " : $" {w[..ShortestText]}");
+
+    private bool IsVerb(string word) =>
+        _trace.Pack.Domain.Acts.Values.Any(a => a.Verbs.Any(v => SpokenText.Phrase(v).StartsWith($" {word} ", StringComparison.Ordinal)));
+
+    private static IEnumerable<string> Words(string text) =>
         SpokenText
             .Phrase(text)
             .Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            .Where(w => w.Length >= ShortestText && !Common.Contains(w[..ShortestText]))
-            .Select(w => _factWords.Contains(w) ? $" {w} " : $" {w[..ShortestText]}");
+            .Where(w => w.Length >= ShortestText && !Common.Contains(w[..ShortestText]));
 
     private static bool Holds(string words, Fact fact) => words.Contains(fact.Said, StringComparison.OrdinalIgnoreCase);
 
