@@ -28,7 +28,11 @@ public static class FaultBlueprints
 
     private static Blueprint? WithoutATool(Pack pack, Blueprint blueprint, SeededRandom random)
     {
-        var needed = blueprint.Actions.Select(a => a.Tool).Concat(blueprint.Refusals.Select(r => r.Tool)).ToHashSet(StringComparer.Ordinal);
+        var needed = blueprint
+            .Actions.Select(a => a.Tool)
+            .Concat(blueprint.Refusals.Select(r => r.Tool))
+            .Concat(blueprint.Twist?.Failures.Select(f => f.Tool) ?? [])
+            .ToHashSet(StringComparer.Ordinal);
         var spare = blueprint
             .AvailableTools.Where(t => !needed.Contains(t) && pack.Tools.Find(t) is { Kind: not ToolKind.Transfer, Parameters.Count: > 0 })
             .ToArray();
@@ -45,7 +49,7 @@ public static class FaultBlueprints
         var spoken = string.Join(
             '\n',
             blueprint.Scenario.Requests.SelectMany(r =>
-                r.Done.Concat(r.Confirm).Append(r.Words).Concat(r.Alternatives.Select(a => a.Words))
+                r.Done.Concat(r.Confirm).Append(r.Words).Append(r.Opening ?? "").Concat(r.Alternatives.Select(a => a.Words))
             )
         );
         foreach (

@@ -36,10 +36,13 @@ internal sealed class ProcedureIdentify(Pack pack, IReadOnlyList<BoundRule> rule
         var persons = new List<string>(1);
         foreach (var call in trace.Calls)
         {
-            if (!call.Succeeded || call.Tool is not { } tool)
+            // A read that the service fails to carry out is an attempt all the same.
+            if (!(call.Succeeded || call.IsInjected) || call.Tool is not { } tool)
                 continue;
             if (_meaning.Identifies.Contains(tool.Name))
             {
+                if (!call.Succeeded)
+                    continue;
                 identified = true;
                 if (Person(call.Result.Value) is { } person)
                     persons.Add(person);

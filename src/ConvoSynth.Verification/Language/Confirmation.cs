@@ -54,6 +54,8 @@ internal static class Confirmation
             return (Outcome.Fail, $"the human's answer in message {answer} is a plain no");
         if (ChangedValue.Of(write, question, answer) is { } changed)
             return (Outcome.Fail, changed);
+        if (OtherTry(write, answer) is { } tried)
+            return (Outcome.Unsure, $"message {tried.Message} tried it with other values, and the service failed for no fault of theirs");
 
         if (OpenQuestion.In(trace, answer) is { } open)
             return (Outcome.Unsure, $"message {answer} asks \"{open}?\", and nothing is answered before the write");
@@ -90,6 +92,18 @@ internal static class Confirmation
 
         return (Outcome.Unsure, why);
     }
+
+    // One yes covers one set of values: a try that failed by itself is repeated as it was.
+    private static TraceCall? OtherTry(ConfirmedWrite write, int answer) =>
+        write.Trace.Calls.FirstOrDefault(c =>
+            c.IsInjected
+            && c.Message > answer
+            && c.Message < write.Call.Message
+            && c.Tool == write.Call.Tool
+            && c.Arguments is { } tried
+            && tried != write.Call.Arguments
+            && write.Slots.All(s => s is not { IsTarget: true, Row.Parent: null } || JsonSearch.Shows(tried, s.Value))
+        );
 
     // Null if the message is a clear yes to a question after all required values were said; else the gap.
     private static string? Listened(ConfirmedWrite write, int question, int answer)
