@@ -30,6 +30,23 @@ public sealed class ConfirmationTests
     }
 
     [Theory]
+    [InlineData(2, Outcome.Pass)]
+    [InlineData(1, Outcome.Unsure)]
+    public void A_try_that_the_service_failed_is_repeated_with_the_same_values(int weeks, Outcome outcome)
+    {
+        const string Down = "Error: the service is temporarily unavailable, please try again";
+        var talk = LoanTalks
+            .New()
+            .Identified()
+            .Confirmed("I can renew Dune for 1 week or for 2 weeks. Shall I renew it for 2 weeks?")
+            .Raw("renew_loan", """{"loan_id":"L1001","weeks":2}""", Down)
+            .Renewed(weeks: weeks)
+            .Reported()
+            .Stop();
+        Words(talk, Tasks.Renewal with { Twist = new() { Failures = [new("renew_loan", 1, Down)] } }).Outcome.Should().Be(outcome);
+    }
+
+    [Theory]
     [InlineData("Oui, allez-y.")]
     [InlineData("Oui, je confirme, s'il vous plaît.")]
     [InlineData("Sí, adelante, por favor.")]

@@ -187,6 +187,8 @@ public sealed class HumanWordsTests
     [Theory]
     [InlineData("Is that really all that fines?", false)]
     [InlineData("Please look at my fines.", true)]
+    [InlineData("That is fine with me.", false)]
+    [InlineData("Is it fine to ask how much that comes to?", true)]
     public void A_question_about_the_proposal_raises_no_wish(string said, bool raises)
     {
         var verdicts = LoanTalks.New().Identified().Human(said).Confirmed().Renewed().Reported().Stop().Done().Verdicts(Two);

@@ -55,6 +55,32 @@ public sealed class ProcedureTests
     }
 
     [Fact]
+    public void A_read_before_identity_fails_also_where_the_service_fails_to_carry_it_out()
+    {
+        const string Down = "Error: the service is temporarily unavailable, please try again";
+        LoanTalks
+            .New()
+            .Human("I would like to renew L1001 for 2 weeks.")
+            .Raw("get_loan", """{"loan_id":"L1001"}""", Down)
+            .Agent("Card number and surname?")
+            .Human("20000001, Ames.")
+            .Call("find_member", ("card_no", "20000001"), ("surname", "Ames"))
+            .Confirmed()
+            .Renewed()
+            .Reported()
+            .Stop()
+            .Done()
+            .Verdicts(
+                Tasks.Renewal with
+                {
+                    Instruction = "L1001",
+                    Twist = new() { Failures = [new("get_loan", 1, Down)] },
+                }
+            )
+            .ShouldFail("procedure.identify", at: 1);
+    }
+
+    [Fact]
     public void Public_data_may_be_read_by_anybody()
     {
         LoanTalks
