@@ -21,7 +21,7 @@ internal static class EndpointCommand
         + "Chat Completions are at /v1/chat/completions,\n"
         + "/openai/v1/chat/completions and /openai/deployments/NAME/chat/completions?api-version=…, "
         + "the Responses API at /v1/responses and /openai/v1/responses, streaming and\n"
-        + "not; /v1/models lists the model, /stats counts. "
+        + "not; files and batches at /v1/files and /v1/batches; /v1/models lists the model, /stats counts. "
         + "Failures and latencies are functions of script, call and number of the try, never of time, so that the same run fails\n"
         + "in the same places; only content-filter and length, which are answers, are the same in every try of a call.";
 
@@ -103,6 +103,20 @@ internal static class EndpointCommand
             $"What a proposer does, as NAME=RATE: the share of first proposals with a fault ({string.Join(", ", ProposerConduct.Faults)}), "
             + "and repair, the share of answers to feedback that are right (default: all proposals are right).",
     };
+    private static readonly Option<double> BatchSeconds = new("--batch-seconds")
+    {
+        Description = "Seconds until a batch has ended, 0 to 86400.",
+        DefaultValueFactory = _ => Defaults.BatchSeconds,
+    };
+    private static readonly Option<long?> BatchTokens = new("--batch-tokens")
+    {
+        Description = "Tokens of all open batches, from 1 (default: unlimited); a batch that is too much for it fails.",
+    };
+    private static readonly Option<double> BatchExpiry = new("--batch-expiry")
+    {
+        Description = "The share of batches that expire when half of their requests are answered, 0 to 1.",
+        DefaultValueFactory = _ => Defaults.BatchExpiry,
+    };
     private static readonly Option<string?> Log = new("--log")
     {
         Description =
@@ -130,6 +144,9 @@ internal static class EndpointCommand
             Judge,
             JudgeCorrelation,
             Proposal,
+            BatchSeconds,
+            BatchTokens,
+            BatchExpiry,
             Log,
         };
         command.SetWork(Run);
@@ -173,6 +190,9 @@ internal static class EndpointCommand
             FailSlices = [.. (parsed.GetValue(FailSlice) ?? []).Select(RateOf)],
             Judges = JudgeConducts.Parse(parsed.GetValue(Judge) ?? [], parsed.GetValue(JudgeCorrelation)),
             Proposer = ProposerConduct.Parse(parsed.GetValue(Proposal) ?? []),
+            BatchSeconds = parsed.GetValue(BatchSeconds),
+            BatchTokens = parsed.GetValue(BatchTokens),
+            BatchExpiry = parsed.GetValue(BatchExpiry),
             LogFile = parsed.GetValue(Log),
         };
 

@@ -50,6 +50,18 @@ public sealed record EndpointOptions
     /// <value>None by default.</value>
     public ImmutableArray<(string Slice, double Rate)> FailSlices { get; init; } = [];
 
+    /// <summary>Seconds from a batch's creation to its end.</summary>
+    /// <value>0 by default; up to 86,400.</value>
+    public double BatchSeconds { get; init; }
+
+    /// <summary>Tokens of all open batches together; a batch that is too much for it fails.</summary>
+    /// <value>Null by default: unlimited; from 1.</value>
+    public long? BatchTokens { get; init; }
+
+    /// <summary>The share of batches that expire when half of their requests are answered.</summary>
+    /// <value>0 by default; up to 1.</value>
+    public double BatchExpiry { get; init; }
+
     /// <summary>What scripted judges do.</summary>
     /// <value>By default they find nothing wrong.</value>
     public JudgeConducts Judges { get; init; } = JudgeConducts.None;
@@ -87,6 +99,12 @@ public sealed record EndpointOptions
             return $"the quota is {TokensPerMinute} tokens a minute; it must be from 1 to 1000000000000";
         if (QuotaCapacity is not (>= 0.01 and <= 3600))
             return $"the quota's capacity is {QuotaCapacity} seconds of refill; it must be from 0.01 to 3600";
+        if (BatchSeconds is not (>= 0 and <= 86_400))
+            return $"a batch takes {BatchSeconds} seconds; it must be from 0 to 86400";
+        if (BatchTokens is < 1)
+            return $"the limit of enqueued tokens is {BatchTokens}; it must be at least 1";
+        if (BatchExpiry is not (>= 0 and <= 1))
+            return $"the share of batches that expire is {BatchExpiry}; it must be from 0 to 1";
         if (Key is { Length: 0 })
             return "the key is empty; leave it out to let everyone in";
         if (Model is { Length: 0 })

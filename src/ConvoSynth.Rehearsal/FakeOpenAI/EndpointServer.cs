@@ -1,4 +1,5 @@
 using System.Net;
+using ConvoSynth.Rehearsal.FakeOpenAI.Batches;
 using ConvoSynth.Rehearsal.FakeOpenAI.Http;
 using ConvoSynth.Rehearsal.FakeOpenAI.Scripts;
 using Microsoft.AspNetCore.Builder;
@@ -18,14 +19,19 @@ public sealed class EndpointServer : IAsyncDisposable
 {
     private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(5);
 
+    // A file of requests may have 200 MB at providers.
+    private const long LargestBody = 256 << 20;
+
     private readonly WebApplication _app;
     private readonly ServerParts _parts;
+    private readonly BatchDesk _batches;
     private readonly CancellationTokenSource _stopping;
 
-    private EndpointServer(WebApplication app, ServerParts parts, CancellationTokenSource stopping)
+    private EndpointServer(WebApplication app, ServerParts parts, BatchDesk batches, CancellationTokenSource stopping)
     {
         _app = app;
         _parts = parts;
+        _batches = batches;
         _stopping = stopping;
         Url = new(app.Urls.Single());
     }
@@ -34,7 +40,7 @@ public sealed class EndpointServer : IAsyncDisposable
     public Uri Url { get; }
 
     /// <summary>The counters as JSON.</summary>
-    public string Stats => StatsBody.Of(_parts).ToString();
+    public string Stats => StatsBody.Of(_parts, _batches).ToString();
 
     /// <param name="load">Loads a pack by its domain's name, with its own data or with that of a folder.</param>
     /// <param name="domains">Packs to load before listening; others load on their first request.</param>
@@ -68,9 +74,10 @@ public sealed class EndpointServer : IAsyncDisposable
             time.GetTimestamp(),
             stopping.Token
         );
-        var app = Build(options, new RequestHandling(parts));
+        var batches = new BatchDesk(parts);
+        var app = Build(options, new RequestHandling(parts, batches));
         await app.StartAsync(cancellationToken);
-        return new(app, parts, stopping);
+        return new(app, parts, batches, stopping);
     }
 
     /// <summary>Stops listening, aborts all pending requests, and closes the log.</summary>
@@ -82,6 +89,7 @@ public sealed class EndpointServer : IAsyncDisposable
         await _app.StopAsync();
         await _app.DisposeAsync();
         _stopping.Dispose();
+        _batches.Dispose();
         _parts.Log?.Dispose();
         if (_parts.Log?.Failed is { } failed)
             throw new IOException($"the log {_parts.Options.LogFile} is incomplete: {failed.Message}", failed);
@@ -101,6 +109,7 @@ public sealed class EndpointServer : IAsyncDisposable
                 // A client under load may be slow: that is part of the measurement, so Kestrel must not drop it.
                 kestrel.Limits.MinRequestBodyDataRate = null;
                 kestrel.Limits.MinResponseDataRate = null;
+                kestrel.Limits.MaxRequestBodySize = LargestBody;
                 kestrel.Listen(IPAddress.Parse(options.Address), options.Port, listen => listen.Protocols = HttpProtocols.Http1);
             });
         var app = builder.Build();

@@ -27,6 +27,8 @@ internal static class Delivery
 
     public static void Json(HttpContext context, string text) => Whole(context, 200, JsonType, Encoding.UTF8.GetBytes(text));
 
+    public static void Lines(HttpContext context, byte[] file) => Whole(context, 200, "application/octet-stream", file);
+
     public static void Html(HttpContext context) => Whole(context, 200, "text/html; charset=utf-8", Page);
 
     /// <summary>
@@ -55,7 +57,8 @@ internal static class Delivery
         scratch.Release();
     }
 
-    private static void Fill(Scratch scratch, Protocol protocol, Reply reply)
+    /// <summary>Writes the whole body of an answer.</summary>
+    public static void Fill(Scratch scratch, Protocol protocol, Reply reply)
     {
         switch (protocol, reply.Asked.Stream)
         {

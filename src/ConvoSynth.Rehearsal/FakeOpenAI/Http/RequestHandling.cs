@@ -1,4 +1,5 @@
 using ConvoSynth.Core;
+using ConvoSynth.Rehearsal.FakeOpenAI.Batches;
 using ConvoSynth.Rehearsal.FakeOpenAI.Failures;
 using ConvoSynth.Rehearsal.FakeOpenAI.Measures;
 using ConvoSynth.Rehearsal.FakeOpenAI.Quotas;
@@ -10,9 +11,10 @@ namespace ConvoSynth.Rehearsal.FakeOpenAI.Http;
 /// <summary>
 /// The server's only request delegate: routes the request, checks the key, and turns a refusal into OpenAI's error object.
 /// </summary>
-internal sealed class RequestHandling(ServerParts parts)
+internal sealed class RequestHandling(ServerParts parts, BatchDesk batches)
 {
     private readonly ModelCalls _calls = new(parts);
+    private readonly BatchCalls _batches = new(batches);
 
     public async Task Handle(HttpContext context)
     {
@@ -31,8 +33,11 @@ internal sealed class RequestHandling(ServerParts parts)
                 case RouteKind.Models:
                     Delivery.Json(context, Models().ToString());
                     break;
+                case RouteKind.Stats:
+                    Delivery.Json(context, StatsBody.Of(parts, batches).ToString());
+                    break;
                 default:
-                    Delivery.Json(context, StatsBody.Of(parts).ToString());
+                    await _batches.Answer(context, route);
                     break;
             }
         }
@@ -62,12 +67,8 @@ internal sealed class RequestHandling(ServerParts parts)
                 $"Unknown request URL: {request.Method} {request.Path}. This is the test endpoint of ConvoSynth, "
                     + "which is no language model."
             );
-        if (request.Method != route.Method)
-            throw new RefusedException(
-                405,
-                "method_not_allowed",
-                $"Not allowed to {request.Method} on {request.Path}; use {route.Method}."
-            );
+        if (route.Method is { } method && request.Method != method)
+            throw new RefusedException(405, "method_not_allowed", $"Not allowed to {request.Method} on {request.Path}; use {method}.");
         if (route.Deployment is not null && string.IsNullOrEmpty(request.Query["api-version"]))
             throw new RefusedException(404, "404", "Resource not found: an address by deployment needs ?api-version=….");
         if (route.Kind == RouteKind.Stats || parts.Options.Key is not { } key || HasKey(request, key))
@@ -99,7 +100,7 @@ internal sealed class RequestHandling(ServerParts parts)
 /// <summary>The counters in the shape of <c>GET /stats</c>.</summary>
 internal static class StatsBody
 {
-    public static JsonMap Of(ServerParts parts)
+    public static JsonMap Of(ServerParts parts, BatchDesk batches)
     {
         var counters = parts.Counters;
         var (requests, tokens) = parts.Quota.Use();
@@ -126,6 +127,7 @@ internal static class StatsBody
                 )
             ),
             ("quota", Json.Map(("requests", UseOf(requests)), ("tokens", UseOf(tokens)))),
+            ("batches", batches.Stats()),
             ("scripts", Json.Map(("kept", parts.Scripts.Kept), ("composed", parts.Scripts.Composed))),
             ("calls_kept", parts.Calls.Kept)
         );
