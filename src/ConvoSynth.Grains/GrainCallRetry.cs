@@ -9,10 +9,10 @@ namespace ConvoSynth.Grains;
 internal static class GrainCallRetry
 {
     /// <summary>
-    /// For calls that wait for a model. The called grain limits the time of each try, and waiting for quota takes as long as it takes.
-    /// This bound, a day at 30 s a try, only covers a grain that has lost its work.
+    /// For calls that wait for a model. The called grain limits the time of each try, and waiting for quota or for a batch takes as long
+    /// as it takes. This bound, seven days at 30 s a try, only covers a grain that has lost its work.
     /// </summary>
-    public const int ModelTimeoutLimit = 2_880;
+    public const int ModelTimeoutLimit = 20_160;
 
     // Each try waits for the response timeout, 30 s unless configured otherwise.
     private const int TimeoutLimit = 20;

@@ -4,6 +4,7 @@ using Azure.Identity;
 using ConvoSynth.Core;
 using ConvoSynth.Core.Campaigns;
 using ConvoSynth.Models.Asking;
+using ConvoSynth.Models.Batches;
 using ConvoSynth.Models.Endpoints;
 using ConvoSynth.Models.Quota;
 using ConvoSynth.Models.Telemetry;
@@ -33,6 +34,10 @@ public sealed record EndpointModelsOptions
     /// <summary>The seed of the jitter between tries. Rows do not depend on it.</summary>
     public Seed Jitter { get; init; } = new(0x6A17_7E12);
 
+    /// <summary>The log of an endpoint's batches, by the endpoint's name.</summary>
+    /// <value>Null by default: a batch that is open when the process ends is paid for and lost.</value>
+    public Func<string, IBatchLog>? Batches { get; init; }
+
     public ILoggerFactory Logs { get; init; } = NullLoggerFactory.Instance;
 
     /// <summary>Whether all answers are in a journal, so that nothing is sent. No key is needed then.</summary>
@@ -49,17 +54,14 @@ public sealed record EndpointModelsOptions
 }
 
 /// <summary>The endpoints of a run, and the roles that use them. One per process; safe for concurrent dialogues.</summary>
-public sealed class EndpointModels : IDisposable
+public sealed partial class EndpointModels : IDisposable
 {
-    private static readonly TimeSpan NoPatience = TimeSpan.Zero;
-    private static readonly TimeSpan ProbePatience = TimeSpan.FromSeconds(30);
-    private const int ProbeRetries = 2;
-
     private readonly Dictionary<string, EndpointSpec> _specs;
     private readonly Dictionary<string, IEndpoint> _tries = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IEndpoint> _endpoints = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IEndpoint> _probed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IModelListing?> _listings = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, BatchApi> _batches = new(StringComparer.Ordinal);
     private readonly List<IDisposable> _owned = [];
     private readonly RunSpec _run;
     private readonly RoleEndpoints _roles;
@@ -118,14 +120,16 @@ public sealed class EndpointModels : IDisposable
         var probes = _run
             .Endpoints.Where(e => used.Contains(e.Name))
             .Select(e =>
-                new EndpointProbe(
-                    new(_probed[e.Name], _specs),
-                    withTools.Contains(e.Name),
-                    _listings[e.Name],
-                    [.. first.Where(f => Used([f.Endpoint]).Contains(e.Name))]
-                )
-                    .Run(_run.RunId, cancellationToken)
-                    .AsTask()
+                _batches.TryGetValue(e.Name, out var batches)
+                    ? Checked(e.Name, batches, cancellationToken)
+                    : new EndpointProbe(
+                        new(_probed[e.Name], _specs),
+                        withTools.Contains(e.Name),
+                        _listings[e.Name],
+                        [.. first.Where(f => Used([f.Endpoint]).Contains(e.Name))]
+                    )
+                        .Run(_run.RunId, cancellationToken)
+                        .AsTask()
             );
         return [.. await Task.WhenAll(probes.ToArray())];
     }
@@ -137,7 +141,11 @@ public sealed class EndpointModels : IDisposable
         var used = Used(_roles.All().Select(r => r.Endpoint));
         var asked = _run
             .Endpoints.Where(e => used.Contains(e.Name))
-            .Select(e => new EndpointProbe(new(_probed[e.Name], _specs), usesTools: false).Refusal(_run.RunId, cancellationToken).AsTask());
+            .Select(async e =>
+                _batches.TryGetValue(e.Name, out var batches)
+                    ? (await Checked(e.Name, batches, cancellationToken)).Problem
+                    : await new EndpointProbe(new(_probed[e.Name], _specs), usesTools: false).Refusal(_run.RunId, cancellationToken)
+            );
         return (await Task.WhenAll(asked.ToArray())).FirstOrDefault(r => r is not null);
     }
 
@@ -160,89 +168,5 @@ public sealed class EndpointModels : IDisposable
         }
 
         return used;
-    }
-
-    private void Build(EndpointSpec spec)
-    {
-        if (_options.JournalOnly)
-        {
-            _endpoints[spec.Name] = new JournalOnlyEndpoint(spec);
-            return;
-        }
-
-        var tries = Tries(spec);
-        var logger = _options.Logs.CreateLogger<RetryEndpoint>();
-        var retried = new EndpointBuilder(tries).UseRetry(_options.Retry, _options.Jitter.For(spec.Name), _options.Time, logger).Build();
-        _endpoints[spec.Name] = new ScopedEndpoint(retried, () => AnswersNow(spec));
-    }
-
-    private async Task<bool> AnswersNow(EndpointSpec spec)
-    {
-        using var giveUp = new CancellationTokenSource(ProbePatience, _options.Time);
-        try
-        {
-            for (var at = spec; at is not null; at = at.Fallback is { } fallback ? _specs[fallback] : null)
-            {
-                if (await new EndpointProbe(new(_probed[at.Name], _specs), usesTools: false).Answers(_run.RunId, giveUp.Token))
-                    return true;
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-
-        return false;
-    }
-
-    // One try of an endpoint or its fallback, without retries: nested retries would multiply.
-    private IEndpoint Tries(EndpointSpec spec)
-    {
-        if (_tries.TryGetValue(spec.Name, out var built))
-            return built;
-        var (time, logs) = (_options.Time, _options.Logs);
-        var account = Account(spec);
-        var client = new EndpointBuilder(new MeasuredEndpoint(Client(spec))).UseSpeech().UseWholePrompts().UseQuota(account).Build();
-        var briefly = _options.Retry with { Retries = Math.Min(spec.Retries, ProbeRetries) };
-        _probed[spec.Name] = new EndpointBuilder(client)
-            .UseRetry(briefly, _options.Jitter.For("probe").For(spec.Name), time, logs.CreateLogger<RetryEndpoint>())
-            .Build();
-
-        // With a fallback, a request does not wait for this circuit to close.
-        var circuit = spec.Fallback is null ? _options.Circuit : _options.Circuit with { Patience = NoPatience };
-        var builder = new EndpointBuilder(client);
-        if (spec.Fallback is { } fallback)
-            builder.UseFallback(Tries(_specs[fallback]));
-        return _tries[spec.Name] = builder.UseCircuit(account, circuit, time).Build();
-    }
-
-    // Endpoints of one account share its holder.
-    private AccountHolder Account(EndpointSpec spec)
-    {
-        var key = spec.AccountKey();
-        if (_accounts.TryGetValue(key, out var known))
-            return known;
-        var limits = AccountLimits.Of(key, _run.Endpoints);
-        var logger = _options.Logs.CreateLogger<AccountHolder>();
-        var account = new AccountHolder(new(_run.RunId, key, limits), _leases, _options.Quota, _options.Time, logger);
-        _owned.Add(account);
-        return _accounts[key] = account;
-    }
-
-    private ClientEndpoint Client(EndpointSpec spec)
-    {
-        HttpClient http;
-        if (_options.Handler(spec) is { } handler)
-            _owned.Add(http = EndpointHttp.Client(handler));
-        else
-            http = _sockets ??= EndpointHttp.Client();
-        var key = _options.Keys.Of(spec).Key;
-        var logger = _options.Logs.CreateLogger<ClientEndpoint>();
-        ClientEndpoint client =
-            spec.Provider == EndpointProvider.Anthropic
-                ? new AnthropicEndpoint(spec, http, key!, _options.Time, logger)
-                : new OpenAIEndpoint(spec, http, key, spec.Entra ? _options.Credential(spec) : null, _options.Time, logger);
-        _listings[spec.Name] = client.Listing;
-        return client;
     }
 }

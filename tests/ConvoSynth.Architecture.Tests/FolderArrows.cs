@@ -43,7 +43,7 @@ public sealed class FolderArrows
             ("Playback", ["Rows", "Folders", "Journals", "Trajectories", "Setups", "Specs"]),
             ("Summaries", ["Rows", "Folders", "Trajectories", "Setups"]),
             ("Rounds", ["Summaries"]),
-            ("Campaigns", ["Storage", "Rows", "Folders", "Setups", "Specs", "Playback"]),
+            ("Campaigns", ["Storage", "Rows", "Folders", "Journals", "Setups", "Specs", "Playback"]),
             ("Forecasts", []),
             ("Promises", ["Storage"]),
         ],

@@ -5,6 +5,7 @@ using ConvoSynth.Core.Campaigns;
 using ConvoSynth.Grains.Endpoints;
 using ConvoSynth.Models;
 using ConvoSynth.Models.Quota;
+using ConvoSynth.Runs.Journals;
 using ConvoSynth.Runs.Playback;
 using ConvoSynth.Runs.Rows;
 using ConvoSynth.Runs.Setups;
@@ -92,6 +93,7 @@ internal static class GenerateCommand
         {
             Leases = leases,
             KnownWorlds = parsed.GetValue(PreparedRun.Resume) ? () => RowWorlds.Of(run.Folder) : null,
+            Batches = endpoint => new BatchLogFile(run.Folder, endpoint, isShared: false),
         };
         setups.RequireModel(prepared.Spec);
         var spec = prepared.Hashed(setups);

@@ -65,6 +65,7 @@ internal sealed class SampleRun(PackFolders folders, IConfiguration configuratio
             TokensPerMinute = null,
             InFlight = null,
             ServiceTier = null,
+            Batch = null,
             Body = null,
         };
 

@@ -53,7 +53,11 @@ public static class EndpointProblems
             return $"{where}: the provider {spec.Provider} is none of openai, azure-openai, openai-compatible, anthropic";
         if (string.IsNullOrWhiteSpace(spec.Model))
             return $"{where} names no model; set `model`{(spec.Provider == EndpointProvider.AzureOpenAI ? " to the deployment" : "")}";
-        return OfAddress(spec, where) ?? OfKey(spec, where) ?? OfLimits(spec, where) ?? OfRequest(spec, where);
+        return OfAddress(spec, where)
+            ?? OfKey(spec, where)
+            ?? OfLimits(spec, where)
+            ?? OfRequest(spec, where)
+            ?? BatchProblems.Of(spec, where);
     }
 
     private static bool IsName(string name) =>
@@ -206,9 +210,8 @@ public static class EndpointProblems
                 return $"the role {role} is given to the endpoint \"{name}\", {Unknown(endpoints)}";
         }
 
-        if (OfCommittee(roles) is { } problem)
+        if ((OfCommittee(roles) ?? BatchProblems.OfTurns(roles, endpoints)) is { } problem)
             return problem;
-
         return roles.HumanCandidates is < 1 or > 16 ? $"human_candidates is {roles.HumanCandidates}; it must be from 1 to 16" : null;
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using ConvoSynth.Core.Dialogues;
 
 namespace ConvoSynth.Core.Campaigns;
 
@@ -164,6 +165,10 @@ public sealed record EndpointSpec
     /// <summary>The requested tier, such as <c>flex</c>; the ledger records the tier that served.</summary>
     public string? ServiceTier { get; init; }
 
+    /// <summary>Sends requests as files to the provider's batch API; null: each by itself, at once.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BatchSpec? Batch { get; init; }
+
     /// <summary>A JSON object whose fields are added unchanged to each request body.</summary>
     public Json? Body { get; init; }
 
@@ -185,6 +190,9 @@ public sealed record EndpointSpec
 
     /// <summary>The name of the account in the cluster. A default name has colons, which <see cref="Account"/> may not have.</summary>
     public string AccountKey() => Account ?? $"{ProviderName}:{Host}:{Model}";
+
+    /// <summary>The cost of a usage in US dollars; null without a price.</summary>
+    public decimal? CostOf(Usage usage) => Price?.Of(usage) * (Batch?.PriceShare ?? 1);
 
     /// <returns>The first problem, as a sentence that names the value; null if there is none.</returns>
     public string? Problem() => EndpointProblems.Of(this);

@@ -21,6 +21,9 @@ public sealed class JournaledEndpoint(
     RehearsalMetadata? rehearsal = null
 )
 {
+    // The ledger's name for what came by batch, whatever tier the answer names.
+    private const string BatchTier = "batch";
+
     public EndpointSpec Spec => endpoint.Spec;
 
     /// <exception cref="TransientModelException">The endpoint could not answer this time.</exception>
@@ -114,7 +117,7 @@ public sealed class JournaledEndpoint(
             var usage = TokenEstimate.Or(response.Usage, request, response, out var isEstimated);
             return (
                 response.Body,
-                new(request.Key.Role, response.Endpoint, usage, spec.Price?.Of(usage), response.Seconds)
+                new(request.Key.Role, response.Endpoint, usage, spec.CostOf(usage), response.Seconds)
                 {
                     FailedTries = response.FailedTries,
                     IsEstimated = isEstimated,
@@ -133,8 +136,9 @@ public sealed class JournaledEndpoint(
         var answer = ChatProtocols.Of(spec.Protocol).Read(spec, body);
         answer = answer with { Message = CallIds.Unique(answer.Message, prompt.Messages) };
 
-        // The body holds the tier, so the journal's record of the call needs no field for it.
-        return (answer, answer.ServiceTier is null ? call : call with { ServiceTier = answer.ServiceTier });
+        // The body or the spec tells the tier, so the journal's record of the call needs no field for it.
+        var tier = spec.Batch is null ? answer.ServiceTier : BatchTier;
+        return (answer, tier is null ? call : call with { ServiceTier = tier });
     }
 
     private EndpointSpec SpecOf(string name) =>

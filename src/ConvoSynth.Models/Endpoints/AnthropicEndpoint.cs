@@ -43,9 +43,9 @@ public sealed class AnthropicEndpoint : ClientEndpoint
     /// <summary>Null: Anthropic's list has no shutdown date.</summary>
     public override IModelListing? Listing => null;
 
-    protected override async ValueTask<ClientAnswer> Post(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    protected override async ValueTask<ClientAnswer> Post(EndpointRequest request, CancellationToken cancellationToken)
     {
-        using var document = JsonDocument.Parse(body);
+        using var document = JsonDocument.Parse(request.Body);
         var fields = document.RootElement.EnumerateObject().ToDictionary(f => f.Name, f => f.Value, StringComparer.Ordinal);
         try
         {

@@ -24,7 +24,6 @@ public abstract partial class ClientEndpoint(EndpointSpec spec, TimeProvider tim
     private readonly IChatProtocol _protocol = ChatProtocols.Of(spec.Protocol);
     private readonly EndpointFailures _failures = new(spec);
     private readonly ILogger _logger = logger;
-    private readonly TimeSpan _timeout = TimeSpan.FromSeconds(spec.TimeoutSeconds);
     private volatile bool _hasAnswered;
 
     public EndpointSpec Spec { get; } = spec;
@@ -36,11 +35,11 @@ public abstract partial class ClientEndpoint(EndpointSpec spec, TimeProvider tim
     {
         LogRequest(request.Key, request.Body);
         var began = time.GetTimestamp();
-        using var giveUp = new CancellationTokenSource(_timeout, time);
+        using var giveUp = new CancellationTokenSource(Patience, time);
         await using var link = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), giveUp);
         try
         {
-            var answer = await Post(request.Body, giveUp.Token);
+            var answer = await Post(request, giveUp.Token);
             _hasAnswered = true;
             return Read(request, answer, time.GetElapsedTime(began).TotalSeconds);
         }
@@ -58,8 +57,11 @@ public abstract partial class ClientEndpoint(EndpointSpec spec, TimeProvider tim
         }
     }
 
-    /// <summary>Sends a body once and returns the response with any status.</summary>
-    protected abstract ValueTask<ClientAnswer> Post(ReadOnlyMemory<byte> body, CancellationToken cancellationToken);
+    /// <summary>How long one try may take.</summary>
+    protected virtual TimeSpan Patience => TimeSpan.FromSeconds(Spec.TimeoutSeconds);
+
+    /// <summary>Sends a request once and returns the response with any status.</summary>
+    protected abstract ValueTask<ClientAnswer> Post(EndpointRequest request, CancellationToken cancellationToken);
 
     /// <summary>Whether this is the client's own exception for a failed connection.</summary>
     protected abstract bool IsOfClient(Exception e);

@@ -44,11 +44,11 @@ public sealed class OpenAIEndpoint : ClientEndpoint
 
     public override IModelListing? Listing { get; }
 
-    protected override async ValueTask<ClientAnswer> Post(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    protected override async ValueTask<ClientAnswer> Post(EndpointRequest request, CancellationToken cancellationToken)
     {
         // Errors come as responses: throwing and catching an exception costs more than the call.
         var options = new RequestOptions { CancellationToken = cancellationToken, ErrorOptions = ClientErrorBehaviors.NoThrow };
-        using var content = BinaryContent.Create(BinaryData.FromBytes(body));
+        using var content = BinaryContent.Create(BinaryData.FromBytes(request.Body));
         var result = _chat is not null
             ? await _chat.CompleteChatAsync(content, options)
             : await _responses!.CreateResponseAsync(content, options);

@@ -5,6 +5,7 @@ using ConvoSynth.Dialogues.Prompts;
 using ConvoSynth.Domains.Packs;
 using ConvoSynth.Models;
 using ConvoSynth.Models.Quota;
+using ConvoSynth.Runs.Journals;
 using ConvoSynth.Runs.Playback;
 using ConvoSynth.Runs.Setups;
 using ConvoSynth.Runs.Specs;
@@ -75,7 +76,12 @@ public sealed class RootRuns(RunsRoot root, PackFolders allowed, TimeProvider ti
         return new(
             spec,
             kept,
-            new RunSetups(new AllowedPacks(run, kept, allowed), time) { Leases = Leases(), KnownWorlds = () => RowWorlds.Of(run) }
+            new RunSetups(new AllowedPacks(run, kept, allowed), time)
+            {
+                Leases = Leases(),
+                KnownWorlds = () => RowWorlds.Of(run),
+                Batches = endpoint => new BatchLogFile(run, endpoint, isShared: true),
+            }
         );
     }
 

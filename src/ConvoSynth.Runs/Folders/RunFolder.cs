@@ -78,6 +78,9 @@ public sealed class RunFolder(IRunStorage storage, string path)
 
     public string Journal => Combine(Path, "journal");
 
+    /// <summary>The files and batches of endpoints that send batches, one log an endpoint.</summary>
+    public string Batches => Combine(Path, "batches");
+
     public string Folder(ShardSet set) => Combine(Path, ShardSets.NameOf(set));
 
     /// <summary>The path of a shard relative to the run folder, with forward slashes on every system, as in the manifest.</summary>

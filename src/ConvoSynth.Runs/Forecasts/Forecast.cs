@@ -107,7 +107,7 @@ public sealed record Forecast
             Each(usage.InputTokens),
             Each(usage.CachedTokens),
             Each(usage.OutputTokens),
-            endpoint.Price is { } price ? Math.Round(price.Of(usage) * count / sample, 2) : null
+            endpoint.CostOf(usage) is { } cost ? Math.Round(cost * count / sample, 2) : null
         );
 
         double Each(long all) => Math.Round((double)all / sample, 2);

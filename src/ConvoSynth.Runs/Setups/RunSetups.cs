@@ -6,6 +6,7 @@ using ConvoSynth.Dialogues.Prompts;
 using ConvoSynth.Domains.Overlaps;
 using ConvoSynth.Domains.Packs;
 using ConvoSynth.Models;
+using ConvoSynth.Models.Batches;
 using ConvoSynth.Models.Endpoints;
 using ConvoSynth.Models.Quota;
 using ConvoSynth.Rehearsal;
@@ -31,6 +32,9 @@ public sealed class RunSetups(IRunInputs inputs, TimeProvider time, TimeSpan lat
     /// <summary>The owners of accounts.</summary>
     /// <value>Null by default: this process has the whole quota.</value>
     public IAccountLeases? Leases { get; init; }
+
+    /// <inheritdoc cref="EndpointModelsOptions.Batches"/>
+    public Func<string, IBatchLog>? Batches { get; init; }
 
     public RunSetup For(RunSpec spec) => _setups.GetOrAdd(spec.RunId, _ => new(() => Make(spec))).Value;
 
@@ -88,6 +92,7 @@ public sealed class RunSetups(IRunInputs inputs, TimeProvider time, TimeSpan lat
                                 Time = time,
                                 Leases = Leases,
                                 JournalOnly = JournalOnly,
+                                Batches = Batches,
                             }
                         )
                     )

@@ -40,6 +40,7 @@ internal static class EndpointReading
             "strict_tools",
             "prompt_cache_key",
             "service_tier",
+            "batch",
             "body",
             "rehearsal"
         );
@@ -102,6 +103,7 @@ internal static class EndpointReading
             StrictTools = part.FlagOf("strict_tools"),
             PromptCacheKey = part["prompt_cache_key"]?.Text,
             ServiceTier = part["service_tier"]?.Text,
+            Batch = part["batch"] is { } batch ? Batch(part, batch) : null,
             Body = Body(part["body"]),
             Rehearsal = part.FlagOf("rehearsal"),
         };
@@ -116,6 +118,22 @@ internal static class EndpointReading
             part["cached_input"]?.Amount(),
             part["cache_write"]?.Amount()
         );
+    }
+
+    private static BatchSpec? Batch(YamlPart endpoint, YamlPart part)
+    {
+        var defaults = new BatchSpec();
+        if (!part.IsMap)
+            return endpoint.FlagOf("batch") ? defaults : null;
+        part.Only("requests", "seconds", "enqueued_tokens", "poll_seconds", "price_share");
+        return new()
+        {
+            Requests = part.IntOf("requests", defaults.Requests),
+            Seconds = part["seconds"]?.Fraction() ?? defaults.Seconds,
+            EnqueuedTokens = part["enqueued_tokens"]?.Whole() ?? defaults.EnqueuedTokens,
+            PollSeconds = part["poll_seconds"]?.Fraction() ?? defaults.PollSeconds,
+            PriceShare = part["price_share"]?.Amount() ?? defaults.PriceShare,
+        };
     }
 
     private static Json? Body(YamlPart? part)
