@@ -37,6 +37,7 @@ public sealed class FolderArrows
             ("Folders", ["Storage", "Rows"]),
             ("Journals", ["Storage", "Folders"]),
             ("Trajectories", ["Rows"]),
+            ("Usefulness", ["Rows", "Trajectories"]),
             ("Setups", []),
             ("Calibrations", ["Setups"]),
             ("Specs", ["Storage", "Rows", "Folders", "Setups", "Calibrations"]),

@@ -28,6 +28,7 @@ public static class CommandList
             CheckDomainCommand.Create(),
             AuditVerifierCommand.Create(),
             JudgesCommand.Create(),
+            UsefulnessCommand.Create(),
             PacksCommand.Create(),
             EndpointCommand.Create(),
             SiloCommand.Create(),

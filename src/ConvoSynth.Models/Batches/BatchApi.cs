@@ -1,6 +1,4 @@
-using System.ClientModel;
 using System.ClientModel.Primitives;
-using System.Text;
 using System.Text.Json;
 using ConvoSynth.Core.Campaigns;
 using ConvoSynth.Models.Endpoints;
@@ -20,8 +18,7 @@ internal sealed class BatchApi(EndpointSpec spec, ClientPipeline pipeline, TimeP
     private const int MaxPages = 50;
     private static readonly TimeSpan FilePatience = TimeSpan.FromMinutes(10);
 
-    private readonly EndpointFailures _failures = new(spec);
-    private volatile bool _hasAnswered;
+    private readonly PipelineCalls _calls = new(spec, pipeline, time);
 
     /// <summary>The path of each request in a file.</summary>
     public string Target => spec.Protocol == EndpointProtocol.Responses ? "/v1/responses" : "/v1/chat/completions";
@@ -95,7 +92,7 @@ internal sealed class BatchApi(EndpointSpec spec, ClientPipeline pipeline, TimeP
         using var document = ResponseJson.Parse(answer.Span, out var problem);
         return document is not null && of(document.RootElement) is { } found
             ? found
-            : throw _failures.OfMalformed(problem ?? "a file or a batch without an id", 0);
+            : throw _calls.Failures.OfMalformed(problem ?? "a file or a batch without an id", 0);
     }
 
     private Task<ReadOnlyMemory<byte>> Send(string method, string path, CancellationToken cancellationToken) =>
@@ -109,53 +106,16 @@ internal sealed class BatchApi(EndpointSpec spec, ClientPipeline pipeline, TimeP
         CancellationToken cancellationToken
     )
     {
-        var began = time.GetTimestamp();
         var isFile = path.StartsWith("files", StringComparison.Ordinal);
-        using var giveUp = new CancellationTokenSource(isFile ? FilePatience : TimeSpan.FromSeconds(spec.TimeoutSeconds), time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, giveUp.Token);
-        try
-        {
-            using var message = pipeline.CreateMessage();
-            message.Request.Method = method;
-            message.Request.Uri = new(EndpointAddress.Base(spec), path);
-            if (body is not null)
-            {
-                message.Request.Content = BinaryContent.Create(BinaryData.FromBytes(body));
-                message.Request.Headers.Set("Content-Type", type!);
-            }
-
-            message.Apply(new() { CancellationToken = either.Token, ErrorOptions = ClientErrorBehaviors.NoThrow });
-            await pipeline.SendAsync(message);
-            _hasAnswered = true;
-            return Body(message.Response!, time.GetElapsedTime(began).TotalSeconds);
-        }
-        catch (Exception e) when (e is not EndpointException)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var seconds = time.GetElapsedTime(began).TotalSeconds;
-            if (giveUp.IsCancellationRequested)
-                throw _failures.OfTimeout(seconds);
-            if (e is Azure.Identity.AuthenticationFailedException or Azure.RequestFailedException)
-                throw _failures.OfSignIn(e, seconds);
-            if (e is HttpRequestException or IOException or OperationCanceledException or ClientResultException)
-                throw _failures.OfNoAnswer(e, _hasAnswered, seconds);
-            throw;
-        }
-    }
-
-    private ReadOnlyMemory<byte> Body(PipelineResponse response, double seconds)
-    {
-        var body = response.Content.ToMemory();
-        if (response.Status is >= 200 and < 300)
-            return body;
-        var error = ErrorDocument.Of(body.Span, isSuccess: false);
-        if (error?.Code == BatchState.EnqueuedLimit)
-            throw new EndpointException(spec.Name, "enqueued-limit", $"endpoint \"{spec.Name}\" has too many tokens enqueued")
+        var patience = isFile ? FilePatience : TimeSpan.FromSeconds(spec.TimeoutSeconds);
+        var answer = await _calls.Send(method, path, body, type, patience, cancellationToken);
+        if (answer.Status is >= 200 and < 300)
+            return answer.Body;
+        throw ErrorDocument.Of(answer.Body.Span, isSuccess: false)?.Code == BatchState.EnqueuedLimit
+            ? new EndpointException(spec.Name, "enqueued-limit", $"endpoint \"{spec.Name}\" has too many tokens enqueued")
             {
                 IsTransient = true,
-                Seconds = seconds,
-            };
-        string? Header(string name) => response.Headers.TryGetValue(name, out var value) ? value : null;
-        throw _failures.OfStatus(response.Status, error, RetryAfter.Of(Header, time.GetUtcNow()), seconds);
+            }
+            : _calls.Failure(answer);
     }
 }

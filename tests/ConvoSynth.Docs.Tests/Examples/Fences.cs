@@ -16,6 +16,7 @@ internal static class Fences
             ["needs-rollouts"] = "rollouts of a model in training; the Serve tests make some and grade them",
             ["needs-dataset"] = "dialogues of another program; the Serve tests audit recorded ones where the machine has them",
             ["needs-template"] = "a chat template of a model; the Export tests render some where the machine has them",
+            ["needs-logprobs"] = "a server that gives log-probabilities of prompts; UsefulnessTests asks the test endpoint",
             ["needs-python"] = "Hugging Face datasets",
             ["needs-duckdb"] = "DuckDB's command line; the Interop tests run its engine on shards",
             ["installs"] = "a change of the user's machine; ToolPackageTests installs the tool into a folder of its own",

@@ -287,11 +287,11 @@ public sealed class BatchTests
         }
     }
 
-    // The queue works on other threads: the clock moves in small steps while they get on.
+    // The queue works on other threads, which need processor time between two steps of the clock.
     private async Task Step()
     {
         _time.Advance(TimeSpan.FromMilliseconds(20));
-        await Task.Yield();
+        await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
     }
 
     /// <summary>A handler that outlives the client that it serves.</summary>

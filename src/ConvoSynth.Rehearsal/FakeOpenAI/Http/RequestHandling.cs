@@ -33,6 +33,9 @@ internal sealed class RequestHandling(ServerParts parts, BatchDesk batches)
                 case RouteKind.Models:
                     Delivery.Json(context, Models().ToString());
                     break;
+                case RouteKind.Completion:
+                    await CompletionCalls.Answer(context, parts);
+                    break;
                 case RouteKind.Stats:
                     Delivery.Json(context, StatsBody.Of(parts, batches).ToString());
                     break;

@@ -13,6 +13,7 @@ internal enum RouteKind
     Answer,
     Models,
     Stats,
+    Completion,
     Files,
     FileContent,
     Batches,
@@ -31,7 +32,7 @@ internal readonly record struct Route(RouteKind Kind, Protocol Protocol = Protoc
     public string? Method =>
         Kind switch
         {
-            RouteKind.Answer or RouteKind.Files or RouteKind.BatchCancel => "POST",
+            RouteKind.Answer or RouteKind.Completion or RouteKind.Files or RouteKind.BatchCancel => "POST",
             RouteKind.Batches => null,
             _ => "GET",
         };
@@ -43,6 +44,7 @@ internal readonly record struct Route(RouteKind Kind, Protocol Protocol = Protoc
             "/v1/responses" or "/openai/v1/responses" => new(RouteKind.Answer, Protocol.Responses),
             "/v1/models" or "/openai/v1/models" => new(RouteKind.Models),
             "/stats" => new(RouteKind.Stats),
+            "/v1/completions" or "/openai/v1/completions" => new(RouteKind.Completion),
             "/v1/files" or "/openai/v1/files" => new(RouteKind.Files),
             "/v1/batches" or "/openai/v1/batches" => new(RouteKind.Batches),
             _ when IdIn(path, "files/", "/content") is { } file => new(RouteKind.FileContent, Id: file),
