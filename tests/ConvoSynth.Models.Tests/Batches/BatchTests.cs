@@ -29,7 +29,7 @@ public sealed class BatchTests
     public async Task A_full_batch_is_closed_before_its_time_and_a_call_that_is_asked_twice_at_once_is_sent_once()
     {
         using var provider = new BatchProvider();
-        using var models = Models(provider, new() { Requests = 2, Seconds = 86_400 });
+        using var models = Models(provider, new() { Requests = 2, Seconds = 86_400, PollSeconds = 1 });
 
         var answers = await Until(Task.WhenAll(Ask(models, "a"), Ask(models, "b"), Ask(models, "b"), Ask(models, "a")));
 
@@ -101,7 +101,7 @@ public sealed class BatchTests
     public async Task No_more_tokens_are_enqueued_than_the_spec_says()
     {
         using var provider = new BatchProvider { Fates = _ => new() { Looks = 5 } };
-        using var models = Models(provider, new() { EnqueuedTokens = 1000, Seconds = 1 });
+        using var models = Models(provider, new() { EnqueuedTokens = 1000, Seconds = 1, PollSeconds = 1 });
 
         var answers = await Until(Task.WhenAll(Ask(models, "a", 400), Ask(models, "b", 400), Ask(models, "c", 400)));
 
