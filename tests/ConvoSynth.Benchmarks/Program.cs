@@ -8,6 +8,7 @@ using ConvoSynth.Benchmarks.Sections;
     ("checks", ChecksSection.Run),
     ("long-dialogues", LongDialoguesSection.Run),
     ("end-to-end", EndToEndSection.Run),
+    ("judges", JudgesSection.Run),
     ("in-flight", InFlightSection.Run),
     ("grains", GrainsSection.Run),
     ("journal", JournalSection.Run),
