@@ -1,7 +1,11 @@
 using System.CommandLine;
+using ConvoSynth.Cli.Hosting;
 using ConvoSynth.Cli.Texts;
 using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Models.Journal;
+using ConvoSynth.Runs;
 using ConvoSynth.Runs.Calibrations;
+using ConvoSynth.Runs.Journals;
 using ConvoSynth.Runs.Setups;
 
 namespace ConvoSynth.Cli.Commands;
@@ -48,6 +52,10 @@ internal static class JudgesCalibrateCommand
             "The share of clean dialogues that a judge must pass to vote, 0 to 1 "
             + $"(default: the spec's, or {JudgeBounds.Usual.Specificity}).",
     };
+    private static readonly Option<string?> Journal = new("--journal")
+    {
+        Description = "A folder for the judges' answers: a calibration that was stopped goes on from there, and pays for none twice.",
+    };
     private static readonly Option<string?> Out = new("--out") { Description = "The file for the report, for the spec of a run." };
 
     public static Command Create()
@@ -59,6 +67,7 @@ internal static class JudgesCalibrateCommand
             Seed,
             MinSensitivity,
             MinSpecificity,
+            Journal,
             Out,
             CommonOptions.Concurrency,
             CommonOptions.Packs,
@@ -79,7 +88,9 @@ internal static class JudgesCalibrateCommand
             throw new CommandException("the spec names no judge to calibrate; name the seats under `roles: judges:`");
         var folders = new PackFolders(parsed.GetValue(CommonOptions.Packs));
         new RunSetups(folders, TimeProvider.System).RequireModel(prepared.Spec);
-        var report = await new JudgeCalibration(folders, TimeProvider.System).Run(
+        var report = await Report(
+            parsed,
+            folders,
             prepared.Spec,
             new(dialogues, parsed.GetValue(Seed), prepared.Work.Concurrency) { Bounds = BoundsOf(parsed, named ?? JudgeBounds.Usual) },
             cancellationToken
@@ -91,6 +102,33 @@ internal static class JudgesCalibrateCommand
         else
             CalibrationText.Print(report);
         return report.Committee is null ? 1 : 0;
+    }
+
+    private static async Task<CalibrationReport> Report(
+        ParseResult parsed,
+        PackFolders folders,
+        RunSpec spec,
+        CalibrationOptions options,
+        CancellationToken cancellationToken
+    )
+    {
+        if (parsed.GetValue(Journal) is not { } folder)
+            return await new JudgeCalibration(folders, TimeProvider.System).Run(spec, options, cancellationToken);
+        try
+        {
+            var kept = Places.Of(folder).Folder;
+            using var journal = await SoleJournal.Open(kept, RunId);
+            var calibration = new JudgeCalibration(folders, TimeProvider.System)
+            {
+                Journal = journal,
+                Batches = endpoint => new BatchLogFile(kept, endpoint, isShared: false),
+            };
+            return await calibration.Run(spec, options, cancellationToken);
+        }
+        catch (Exception e) when (e is JournalException or ShardException)
+        {
+            throw new CommandException(e.Message);
+        }
     }
 
     private static JudgeBounds BoundsOf(ParseResult parsed, JudgeBounds named)

@@ -45,7 +45,8 @@ internal sealed partial class BatchQueue(EndpointSpec spec, BatchApi api, BatchB
                 if (!_isSending)
                 {
                     _isSending = true;
-                    _ = Task.Run(Send);
+                    // It sends for all who wait, so no caller's cancellation ends it.
+                    _ = Task.Run(Send, CancellationToken.None);
                 }
                 else if (IsFull)
                 {

@@ -5,6 +5,9 @@ using ConvoSynth.Core.Campaigns;
 using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Domains.Sampling;
+using ConvoSynth.Models;
+using ConvoSynth.Models.Batches;
+using ConvoSynth.Models.Journal;
 using ConvoSynth.Rehearsal;
 using ConvoSynth.Runs.Setups;
 using ConvoSynth.Verification.Judges;
@@ -31,6 +34,13 @@ public sealed class JudgeCalibration(IRunInputs inputs, TimeProvider time)
     private const double PlantedShare = 0.5;
     private const int TriesAgain = 1;
 
+    /// <summary>Keeps each answer before it is used, so that a calibration that was stopped goes on without paying for it again.</summary>
+    /// <value>Null by default: a calibration that is stopped begins anew.</value>
+    public IJournal? Journal { get; init; }
+
+    /// <inheritdoc cref="EndpointModelsOptions.Batches"/>
+    public Func<string, IBatchLog>? Batches { get; init; }
+
     /// <param name="spec">A run on endpoints with judges.</param>
     /// <exception cref="RunException">The spec names no judge, or no dialogue could be made.</exception>
     public async Task<CalibrationReport> Run(RunSpec spec, CalibrationOptions options, CancellationToken cancellationToken)
@@ -39,7 +49,7 @@ public sealed class JudgeCalibration(IRunInputs inputs, TimeProvider time)
             throw new RunException("the spec names no judge to calibrate; name the seats under `roles: judges:`");
         var rehearsed = Rehearsed(spec, options);
         var judged = Judged(spec, roles, options, rehearsed);
-        var setups = new RunSetups(inputs, time);
+        var setups = new RunSetups(inputs, time) { Batches = Batches };
         var (playing, judging) = (setups.For(rehearsed), setups.For(judged));
         using var models = setups.EndpointsFor(judged);
         SeatTally[] seats = [.. roles.Judges.Select(s => new SeatTally(s, spec.Endpoints.First(e => e.Name == s.Endpoint)))];
@@ -101,7 +111,7 @@ public sealed class JudgeCalibration(IRunInputs inputs, TimeProvider time)
         return new(played.Trajectory, played.PlantedFault);
     }
 
-    private static async Task<SeatAnswers> Ask(RunSetup setup, SeatTally seat, JudgedCase dialogue, CancellationToken cancellationToken)
+    private async Task<SeatAnswers> Ask(RunSetup setup, SeatTally seat, JudgedCase dialogue, CancellationToken cancellationToken)
     {
         if (seat.SilentInARow >= SilencesInARow)
             return new(Ballot.None("it was asked no more"), []);
@@ -109,13 +119,13 @@ public sealed class JudgeCalibration(IRunInputs inputs, TimeProvider time)
         try
         {
             var pack = setup.PackOf(dialogue.Trajectory.Blueprint);
-            var judge = setup.JudgeOf(seat.Spec.Name, pack, new(setup.Spec.RunId, dialogue.Index, 0), journal: null);
+            var judge = setup.JudgeOf(seat.Spec.Name, pack, new(setup.Spec.RunId, dialogue.Index, 0), Journal);
             var ballot = await judge.VoteAsync(dialogue.Question, cancellationToken);
             seat.Add(ballot);
             answers = new(ballot, ballot.Problem is null ? await Settled(judge, seat, dialogue, cancellationToken) : []);
             seat.SilentInARow = 0;
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is not JournalException && !cancellationToken.IsCancellationRequested)
         {
             // Whatever keeps a seat from voting is a figure of the seat, and the other seats go on.
             answers = new(Ballot.None(e.Message), []);

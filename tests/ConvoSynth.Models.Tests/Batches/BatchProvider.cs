@@ -7,7 +7,7 @@ using ConvoSynth.Core;
 namespace ConvoSynth.Models.Tests.Batches;
 
 /// <summary>A provider of files and batches in memory. It charges for each line that it answers.</summary>
-internal sealed class BatchProvider : HttpMessageHandler
+internal sealed class BatchProvider
 {
     private readonly Lock _lock = new();
     private readonly List<string> _files = [];
@@ -32,7 +32,7 @@ internal sealed class BatchProvider : HttpMessageHandler
     /// <summary>The input file of each batch.</summary>
     public IReadOnlyList<string> Inputs => [.. _batches.Select(b => b.Input)];
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    public async Task<HttpResponseMessage> Serve(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
         lock (_lock)

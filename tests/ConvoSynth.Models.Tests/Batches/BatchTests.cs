@@ -15,7 +15,7 @@ public sealed class BatchTests
     [Fact]
     public async Task Requests_that_wait_at_once_go_in_one_file_and_each_gets_its_own_answer()
     {
-        using var provider = new BatchProvider();
+        var provider = new BatchProvider();
         using var models = Models(provider);
 
         var answers = await All(models, "a", "b", "c");
@@ -28,8 +28,16 @@ public sealed class BatchTests
     [Fact]
     public async Task A_full_batch_is_closed_before_its_time_and_a_call_that_is_asked_twice_at_once_is_sent_once()
     {
-        using var provider = new BatchProvider();
-        using var models = Models(provider, new() { Requests = 2, Seconds = 86_400, PollSeconds = 1 });
+        var provider = new BatchProvider();
+        using var models = Models(
+            provider,
+            new()
+            {
+                Requests = 2,
+                Seconds = 86_400,
+                PollSeconds = 1,
+            }
+        );
 
         var answers = await Until(Task.WhenAll(Ask(models, "a"), Ask(models, "b"), Ask(models, "b"), Ask(models, "a")));
 
@@ -40,7 +48,7 @@ public sealed class BatchTests
     [Fact]
     public async Task Requests_that_fail_in_a_batch_go_into_the_next_one_as_often_as_retries_say()
     {
-        using var provider = new BatchProvider { Fates = n => new() { StatusOf = t => t == "b" && n < 2 ? 500 : 200 } };
+        var provider = new BatchProvider { Fates = n => new() { StatusOf = t => t == "b" && n < 2 ? 500 : 200 } };
         using var models = Models(provider);
 
         var (a, b) = (Ask(models, "a"), models.Endpoint("local").Send(Request("b"), default).AsTask());
@@ -61,7 +69,7 @@ public sealed class BatchTests
     [Fact]
     public async Task What_an_expired_batch_answered_is_used_and_the_rest_goes_into_a_new_one()
     {
-        using var provider = new BatchProvider { Fates = n => n == 0 ? new("expired", 1) : new() };
+        var provider = new BatchProvider { Fates = n => n == 0 ? new("expired", 1) : new() };
         using var models = Models(provider);
 
         var answers = await All(models, "a", "b", "c");
@@ -75,7 +83,7 @@ public sealed class BatchTests
     [Fact]
     public async Task A_batch_that_is_refused_for_enqueued_tokens_is_created_again_from_its_file()
     {
-        using var provider = new BatchProvider { Fates = n => n < 2 ? Limit : new() };
+        var provider = new BatchProvider { Fates = n => n < 2 ? Limit : new() };
         using var models = Models(provider);
 
         var answers = await All(models, "a", "b");
@@ -87,7 +95,7 @@ public sealed class BatchTests
     [Fact]
     public async Task A_batch_that_is_refused_for_enqueued_tokens_again_and_again_is_sent_in_smaller_ones()
     {
-        using var provider = new BatchProvider { Fates = n => n < 3 ? Limit : new() };
+        var provider = new BatchProvider { Fates = n => n < 3 ? Limit : new() };
         using var models = Models(provider);
 
         var answers = await All(models, "a", "b", "c", "d");
@@ -100,8 +108,16 @@ public sealed class BatchTests
     [Fact]
     public async Task No_more_tokens_are_enqueued_than_the_spec_says()
     {
-        using var provider = new BatchProvider { Fates = _ => new() { Looks = 5 } };
-        using var models = Models(provider, new() { EnqueuedTokens = 1000, Seconds = 1, PollSeconds = 1 });
+        var provider = new BatchProvider { Fates = _ => new() { Looks = 5 } };
+        using var models = Models(
+            provider,
+            new()
+            {
+                EnqueuedTokens = 1000,
+                Seconds = 1,
+                PollSeconds = 1,
+            }
+        );
 
         var answers = await Until(Task.WhenAll(Ask(models, "a", 400), Ask(models, "b", 400), Ask(models, "c", 400)));
 
@@ -118,7 +134,7 @@ public sealed class BatchTests
     )
     {
         var fate = new Fate(status, Answered: 1, status == "failed" ? "invalid_json_line" : null);
-        using var provider = new BatchProvider { Fates = n => n == 0 ? fate : new() };
+        var provider = new BatchProvider { Fates = n => n == 0 ? fate : new() };
         using (var models = Models(provider))
         {
             var (a, b) = (Ask(models, "a"), Ask(models, "b"));
@@ -141,7 +157,7 @@ public sealed class BatchTests
     [InlineData("a batch has ended, and no answer is used", 2)]
     public async Task A_process_that_dies_while_a_batch_is_on_its_way_pays_for_no_answer_twice(string when, int entries)
     {
-        using var provider = new BatchProvider();
+        var provider = new BatchProvider();
         using (var models = Models(provider))
         {
             provider.Before = request =>
@@ -176,7 +192,7 @@ public sealed class BatchTests
     public async Task A_resume_goes_through_the_batches_of_the_first_process_and_pays_only_for_what_they_left()
     {
         var fails = true;
-        using var provider = new BatchProvider { Fates = n => new() { StatusOf = t => t == "b" && (n == 0 || fails) ? 500 : 200 } };
+        var provider = new BatchProvider { Fates = n => new() { StatusOf = t => t == "b" && (n == 0 || fails) ? 500 : 200 } };
         using (var models = Models(provider, spec: s => s with { Retries = 1 }))
             await FluentActions
                 .Awaiting(() => Until(Task.WhenAll(Ask(models, "a"), Ask(models, "b"))))
@@ -195,7 +211,7 @@ public sealed class BatchTests
     [Fact]
     public async Task Of_two_processes_with_one_log_one_sends_a_request_and_both_get_its_answer()
     {
-        using var provider = new BatchProvider { Fates = _ => new() { Looks = 3 } };
+        var provider = new BatchProvider { Fates = _ => new() { Looks = 3 } };
         _log.IsShared = true;
         using var one = Models(provider);
         using var two = Models(provider);
@@ -209,7 +225,7 @@ public sealed class BatchTests
     [Fact]
     public async Task The_probe_asks_for_a_list_of_batches_and_sends_no_request()
     {
-        using var provider = new BatchProvider();
+        var provider = new BatchProvider();
         using var models = Models(provider);
         var fine = await models.Probe(default);
         provider.Before = _ => new(HttpStatusCode.Unauthorized);
@@ -294,10 +310,11 @@ public sealed class BatchTests
         await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
     }
 
-    /// <summary>A handler that outlives the client that it serves.</summary>
-    private sealed class Borrowed(HttpMessageHandler inner) : DelegatingHandler(inner)
+    /// <summary>The client disposes of its handler; the provider outlives it.</summary>
+    private sealed class Borrowed(BatchProvider provider) : HttpMessageHandler
     {
-        protected override void Dispose(bool disposing) { }
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            provider.Serve(request, cancellationToken);
     }
 
     private sealed class Absent : HttpMessageHandler

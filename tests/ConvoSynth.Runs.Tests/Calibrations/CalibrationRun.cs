@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using ConvoSynth.Core;
 using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Models.Journal;
 using ConvoSynth.Rehearsal.FakeOpenAI;
 using ConvoSynth.Rehearsal.FakeOpenAI.Scripts;
 using ConvoSynth.Runs.Calibrations;
@@ -15,7 +17,16 @@ internal static class CalibrationRun
     // Loaded once: a pack takes a second.
     private static readonly Lazy<LoadedPack> Library = new(() => LoadedPack.Of(Folders.Load("library")));
 
-    public static async Task<CalibrationReport> Of(int dialogues, double together, params string[] judges)
+    public static async Task<CalibrationReport> Of(int dialogues, double together, params string[] judges) =>
+        (await Of(dialogues, together, null, judges)).Report;
+
+    /// <returns>The report, and how many requests the server got.</returns>
+    public static async Task<(CalibrationReport Report, long Requests)> Of(
+        int dialogues,
+        double together,
+        IJournal? journal,
+        params string[] judges
+    )
     {
         await using var server = await EndpointServer.Start(
             new() { Judges = JudgeConducts.Parse(judges, together) },
@@ -24,11 +35,12 @@ internal static class CalibrationRun
             TimeProvider.System,
             CancellationToken.None
         );
-        return await new JudgeCalibration(Folders, TimeProvider.System).Run(
+        var report = await new JudgeCalibration(Folders, TimeProvider.System) { Journal = journal }.Run(
             Spec(server.Url, [.. judges.Select(j => j.Split('=')[0])]),
             new(dialogues, Seed: 11, Concurrency: 32),
             CancellationToken.None
         );
+        return (report, (long)Json.Parse(server.Stats)["requests"].Number!.Value);
     }
 
     public static RunSpec Spec(Uri server, ImmutableArray<string> seats) =>
