@@ -6,6 +6,7 @@ namespace ConvoSynth.Cli.Tests;
 public sealed class BatchRunTests : IDisposable
 {
     private const int Count = 30;
+    private const string Judge = "name: judge, provider: openai, model: m, rehearsal: true, price: {input: 1, output: 2}";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly TestFolder _folder = new();
@@ -131,7 +132,7 @@ public sealed class BatchRunTests : IDisposable
             count: {{Count}}
             endpoints:
               - {name: local, provider: openai-compatible, model: m, url: "{{url}}/v1", rehearsal: true, retries: 20}
-              - {name: judge, provider: openai, model: m, url: "{{url}}/v1", rehearsal: true, key_file: "{{key}}", price: {input: 1, output: 2}, {{judge}}}
+              - {{{Judge}}, url: "{{url}}/v1", key_file: "{{key}}", {{judge}}}
             roles:
               human: local
               agent: local

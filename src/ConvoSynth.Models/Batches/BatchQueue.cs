@@ -135,7 +135,7 @@ internal sealed partial class BatchQueue(EndpointSpec spec, BatchApi api, BatchB
         }
     }
 
-    // Those that are in the log by now wait for their batch.
+    // Requests that are in the log by now wait for their batch.
     private void Place(List<Waiting> taken)
     {
         lock (_lock)

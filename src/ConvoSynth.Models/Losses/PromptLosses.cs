@@ -23,7 +23,8 @@ public sealed class PromptLosses : IDisposable
     {
         if (spec.Provider != EndpointProvider.OpenAICompatible)
             throw new ArgumentException(
-                $"endpoint \"{spec.Name}\" gives no log-probabilities of a prompt; name a server such as vLLM: `provider: openai-compatible`",
+                $"endpoint \"{spec.Name}\" gives no log-probabilities of a prompt; name a server such as vLLM, "
+                    + "of `provider: openai-compatible`",
                 nameof(spec)
             );
         if (keys.Of(spec) is { Problem: { } problem })
@@ -93,7 +94,8 @@ public sealed class PromptLosses : IDisposable
             : throw new EndpointException(
                 _spec.Name,
                 "no-logprobs",
-                $"endpoint \"{_spec.Name}\" gives no log-probabilities of the prompt's tokens; vLLM does at {EndpointAddress.Shown(_spec)}/completions"
+                $"endpoint \"{_spec.Name}\" gives no log-probabilities of the prompt's tokens; "
+                    + $"vLLM does at {EndpointAddress.Shown(_spec)}/completions"
             );
     }
 }

@@ -4,7 +4,7 @@ using ConvoSynth.Core.Dialogues;
 
 namespace ConvoSynth.Runs.Usefulness;
 
-/// <summary>What a model reads before the text that follows a call: the conversation without policy and tools, one message a line.</summary>
+/// <summary>What a model reads before the text that follows a call: the conversation without policy and tools, a line a message.</summary>
 /// <param name="Without">Without the call and its result.</param>
 /// <param name="CallOnly">With the call, without its result.</param>
 /// <param name="Whole">With both.</param>

@@ -18,7 +18,8 @@ public sealed class BatchSpecTests : IDisposable
         Endpoint($"{Plain}, batch: true").Batch.Should().Be(new BatchSpec());
         Endpoint($"{Plain}, batch: false").Batch.Should().BeNull();
         var set = Endpoint(
-            $"{Plain}, price: {{input: 2, output: 4}}, batch: {{requests: 7, seconds: 2, enqueued_tokens: 5000, poll_seconds: 3, price_share: 0.4}}"
+            $"{Plain}, price: {{input: 2, output: 4}}, "
+                + "batch: {requests: 7, seconds: 2, enqueued_tokens: 5000, poll_seconds: 3, price_share: 0.4}"
         );
 
         set.Batch.Should()
