@@ -91,7 +91,8 @@ internal sealed class Framing
     public string Evidence(Json answer, string criterion) => answer[_isDrawn ? EvidenceField(criterion) : One].Text ?? "";
 
     /// <summary>What is wrong with an answer of the right shape; null if nothing is.</summary>
-    public string? Problem(Json answer, IReadOnlyList<string> quotable)
+    /// <param name="quotable">The texts that evidence may quote, prepared by <see cref="Quotations"/>.</param>
+    public string? Problem(Json answer, string[] quotable)
     {
         foreach (var criterion in Criteria)
         {

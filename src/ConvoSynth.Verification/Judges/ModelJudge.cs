@@ -92,7 +92,7 @@ public sealed class ModelJudge(string seat, IStructuredModel model, PromptSet pr
         var draw = question.Task is null ? Draws?.Dialogue : Draws?.Task;
         var framing = Framing.Of(draw, seat, question: -1, [.. criteria.Select(c => c.Name)]);
         var rendered = question.Task is { } task ? OfTask(question, task, framing) : OfDialogue(question, framing);
-        var quotable = question.Quotable();
+        var quotable = Quotations.Plain(question.Quotable());
         var response = await model.Ask(
             new()
             {

@@ -19,13 +19,12 @@ public static class Quotations
     /// Whether the text between two quotation marks, or the evidence as a whole, occurs in a message. White space, case, the form of
     /// quotation marks and an ellipsis at either end do not matter.
     /// </summary>
-    public static bool Holds(string evidence, IEnumerable<QuotedMessage> messages) => Holds(evidence, messages.Select(m => m.Text));
+    public static bool Holds(string evidence, IEnumerable<QuotedMessage> messages) => Holds(evidence, Plain(messages.Select(m => m.Text)));
 
     /// <inheritdoc cref="Holds(string, IEnumerable{QuotedMessage})"/>
-    /// <param name="quotable">The texts that evidence may quote: messages, changes, a task's notes.</param>
-    public static bool Holds(string evidence, IEnumerable<string> quotable)
+    /// <param name="texts">The texts that evidence may quote, in the form of <see cref="Plain(IEnumerable{string})"/>.</param>
+    internal static bool Holds(string evidence, string[] texts)
     {
-        string[] texts = [.. quotable.Select(Plain)];
         var plain = Plain(evidence);
         if (IsIn(plain, texts))
             return true;
@@ -43,6 +42,9 @@ public static class Quotations
 
         return false;
     }
+
+    /// <summary>Texts that evidence may quote, prepared once for all criteria of a question: messages, changes, a task's notes.</summary>
+    internal static string[] Plain(IEnumerable<string> quotable) => [.. quotable.Select(Plain)];
 
     private static bool IsIn(string quotation, string[] texts)
     {
