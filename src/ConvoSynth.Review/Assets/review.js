@@ -69,6 +69,12 @@ function nextVerdict() {
   if (message) show(message);
 }
 
+function sideBySide() {
+  const twin = document.querySelector('a.twin');
+  if (twin) location.assign(twin.href);
+  else say('the run has no other row of this family');
+}
+
 function follow(rel) {
   const link = document.querySelector(`a[rel=${rel}]`);
   if (link) location.assign(link.href);
@@ -84,7 +90,7 @@ const keys = {
 if (row) {
   Object.assign(keys, {
     a: () => decide('accept'), x: () => decide('reject'), d: () => decide('defer'), u: () => decide('undo'),
-    n: () => at('note').focus(), t: () => at('tags').focus(), e: openEditor, v: nextVerdict,
+    n: () => at('note').focus(), t: () => at('tags').focus(), e: openEditor, v: nextVerdict, w: sideBySide,
     '[': () => walk('.message', -1), ']': () => walk('.message', 1),
   });
   ['agent', 'human', 'blueprint', 'environment', 'endpoint'].forEach((fault, place) => {
@@ -106,6 +112,15 @@ if (row) {
     document.head.append(link);
   }
 }
+// A long observation is fetched when it is opened.
+document.querySelectorAll('details[data-whole]').forEach(details => details.addEventListener('toggle', async () => {
+  try {
+    const answer = await fetch(details.dataset.whole);
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(text);
+    details.querySelector('pre').textContent = text;
+  } catch (error) { say(error.message); }
+}, { once: true }));
 document.querySelectorAll('[data-kind-rule]').forEach(button => button.addEventListener('click', async () => {
   const { check, shape } = button.closest('tr').dataset;
   try {

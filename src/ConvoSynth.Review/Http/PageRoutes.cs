@@ -24,8 +24,10 @@ internal sealed class PageRoutes(ReviewedRun run, ReviewSettings settings, IAnti
         routes.MapGet("/", Overview);
         routes.MapGet("/rows", Rows);
         routes.MapGet("/row/{**id}", Row);
+        routes.MapGet("/twins/{**id}", Twins);
         routes.MapGet("/kinds", Kinds);
         routes.MapGet("/learn", Learn);
+        routes.MapGet("/api/message/{number:int}/{**id}", Message);
         routes.MapGet("/api/row/{**id}", (string id) => run.Tables.Find(id) is { } row ? Json(RowJson.Of(row).ToString()) : Missing(id));
     }
 
@@ -66,6 +68,7 @@ internal sealed class PageRoutes(ReviewedRun run, ReviewSettings settings, IAnti
         var reviewer = ReviewerOf(context, settings);
         var view = ViewOf(context);
         var (before, next) = run.Around(view, id, reviewer);
+        var hides = Hides(id, reviewer);
         // Shown at once when the reviewer gets there.
         if (context.Request.Headers["Sec-Purpose"].ToString().StartsWith("prefetch", StringComparison.Ordinal))
             context.Response.Headers.CacheControl = "private, max-age=30";
@@ -73,16 +76,47 @@ internal sealed class PageRoutes(ReviewedRun run, ReviewSettings settings, IAnti
             new
             {
                 Facts = Facts(context),
-                Details = RowDetails.Of(row),
+                Details = RowDetails.Of(row, hides),
                 View = view,
                 Before = before,
                 Next = next,
-                settings.Blind,
+                Hides = hides,
                 All = run.Standing().Of(id),
                 Family = row.FamilyId is { } family ? run.Tables.Family(family) : [],
             }
         );
     }
+
+    private IResult Twins(HttpContext context, string id, string with)
+    {
+        if (run.Tables.Find(id) is not { } left)
+            return Missing(id);
+        if (run.Tables.Find(with) is not { } right)
+            return Missing(with);
+        var reviewer = ReviewerOf(context, settings);
+        var (hidesLeft, hidesRight) = (Hides(id, reviewer), Hides(with, reviewer));
+        return new RazorComponentResult<TwinsPage>(
+            new
+            {
+                Facts = Facts(context),
+                Pair = TwinComparison.Of(RowDetails.Of(left, hidesLeft), RowDetails.Of(right, hidesRight)),
+                HidesLeft = hidesLeft,
+                HidesRight = hidesRight,
+            }
+        );
+    }
+
+    // A long observation, whole, when it is opened.
+    private IResult Message(int number, string id)
+    {
+        if (run.Tables.Find(id) is not { } row)
+            return Missing(id);
+        return ShownMessages.Of(row, [], hidesVerdicts: true).FirstOrDefault(m => m.Number == number) is { } message
+            ? Results.Text(ShownJson.Of(message.Text), "text/plain; charset=utf-8")
+            : Missing($"{id} with a message {number}");
+    }
+
+    private bool Hides(string id, string reviewer) => settings.Blind && run.Standing().Of(id, reviewer) is null;
 
     private RazorComponentResult<KindsPage> Kinds(HttpContext context)
     {

@@ -1,4 +1,5 @@
 using ConvoSynth.Review.Decisions;
+using ConvoSynth.Review.Pages;
 using ConvoSynth.Review.Replays;
 using ConvoSynth.Review.Tables;
 using ConvoSynth.Runs.Folders;
@@ -85,8 +86,7 @@ internal sealed class ReviewedRun : IDisposable
     public static IReadOnlyCollection<string> DecidedIn(RowView view, Standing standing, string reviewer) =>
         view.Decided == "open" ? [.. standing.Rows] : standing.By(reviewer);
 
-    private static string? Link(string? id, RowView view) =>
-        id is null ? null : $"/row/{string.Join('/', id.Split('/').Select(Uri.EscapeDataString))}{(view with { Page = 0 }).Query()}";
+    private static string? Link(string? id, RowView view) => id is null ? null : RowLink.Of(id, view);
 
     public void Dispose()
     {

@@ -4,13 +4,6 @@ using ConvoSynth.Runs.Trajectories;
 
 namespace ConvoSynth.Review.Pages;
 
-/// <summary>A call in a message, with where its arguments come from.</summary>
-public sealed record MessageCall(string Name, string Arguments, IReadOnlyList<(string Path, string Origin)> Origins);
-
-/// <param name="Number">As verdicts count it: without the system message; null for that one.</param>
-/// <param name="Masked">Why a trainer does not learn from an answer; null if it does.</param>
-public sealed record ShownMessage(int? Number, string Role, string? Tool, string Text, IReadOnlyList<MessageCall> Calls, string? Masked);
-
 public sealed record ShownVote(string Judge, string Answer, string? Evidence);
 
 public sealed record ShownVerdict(string Name, string Outcome, string Fault, int? Message, string Evidence, IReadOnlyList<ShownVote> Votes);
@@ -32,17 +25,19 @@ public sealed record RowDetails(
     IReadOnlyList<string> Expected
 )
 {
-    public static RowDetails Of(ShardRow row)
+    /// <param name="hidesVerdicts">Whether nothing that follows from a verdict is among the details.</param>
+    public static RowDetails Of(ShardRow row, bool hidesVerdicts = false)
     {
         var blueprint = RowJson.Cell(row.Blueprint);
-        var messages = MessagesOf(row);
+        ShownVerdict[] verdicts = hidesVerdicts ? [] : [.. row.Verdicts.Select(v => VerdictOf(RowJson.Cell(v)))];
+        var messages = ShownMessages.Of(row, verdicts, hidesVerdicts);
         var actual = messages.SelectMany(m => m.Calls.Select(c => new ShownCall(c.Name, c.Arguments, m.Number)));
         var gold = blueprint["actions"].Items.Select(a => new ShownCall(a["tool"].Text ?? "", CallAlignment.Text(a["arguments"]), null));
         return new(
             row,
             blueprint["persona"]["name"].Text is { } name ? $"{name}: {blueprint["persona"]["manner"].Text}" : null,
             messages,
-            [.. row.Verdicts.Select(v => VerdictOf(RowJson.Cell(v)))],
+            verdicts,
             CallAlignment.Of([.. gold], [.. actual]),
             ChangesOf(RowJson.Cell(row.AcceptedEndStates), RowJson.Cell(row.StateDiff)),
             [
@@ -51,36 +46,6 @@ public sealed record RowDetails(
             ]
         );
     }
-
-    private static List<ShownMessage> MessagesOf(ShardRow row)
-    {
-        var shown = new List<ShownMessage>(row.Messages.Count);
-        var number = 0;
-        for (var i = 0; i < row.Messages.Count; i++)
-        {
-            var (message, meta) = (RowJson.Cell(row.Messages[i]), RowJson.Cell(row.MessageMeta[i]));
-            var role = message["role"].Text ?? "";
-            var origins = meta["argument_origins"].Items;
-            var calls = message["tool_calls"]
-                .Items.Select(
-                    (c, place) =>
-                        new MessageCall(
-                            c["function"]["name"].Text ?? "",
-                            CallAlignment.Text(c["function"]["arguments"]),
-                            place < origins.Count ? OriginsOf(origins[place]) : []
-                        )
-                );
-            var masked = role == "assistant" && meta["train"].Flag != true ? meta["reason"].Text ?? "not to learn from" : null;
-            shown.Add(
-                new(role == "system" ? null : number++, role, message["name"].Text, message["content"].Text ?? "", [.. calls], masked)
-            );
-        }
-
-        return shown;
-    }
-
-    private static List<(string Path, string Origin)> OriginsOf(Json origins) =>
-        origins is JsonMap map ? [.. map.Keys.Zip(map.Values, (key, value) => (key, value.Text ?? ""))] : [];
 
     private static ShownVerdict VerdictOf(Json verdict) =>
         new(
