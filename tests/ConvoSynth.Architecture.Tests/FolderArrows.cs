@@ -62,9 +62,11 @@ public sealed class FolderArrows
             ("Decisions", []),
             ("Assets", []),
             ("Replays", ["Decisions"]),
+            ("Queues", ["Tables", "Decisions"]),
+            ("Exchange", ["Tables", "Decisions", "Replays"]),
             ("Promotions", ["Tables", "Decisions", "Replays"]),
-            ("Pages", ["Tables", "Decisions"]),
-            ("Http", ["Tables", "Decisions", "Replays", "Pages"]),
+            ("Pages", ["Tables", "Decisions", "Queues"]),
+            ("Http", ["Tables", "Decisions", "Replays", "Queues", "Exchange", "Pages"]),
         ],
         ["ConvoSynth.Export"] =
         [

@@ -51,7 +51,7 @@ public sealed class ServerTests(ReviewRun run)
         var decision = new { row = FirstId(), ruling = "accept" };
 
         using var bare = await client.PostAsJsonAsync("/api/decisions", decision);
-        bare.StatusCode.Should().Be(HttpStatusCode.BadRequest);
+        bare.StatusCode.Should().Be(HttpStatusCode.Forbidden);
         File.Exists(Path.Combine(path, "review", DecisionLog.FileName)).Should().BeFalse();
 
         client.DefaultRequestHeaders.Add("X-CSRF", await Token(client));

@@ -16,6 +16,7 @@ public static class CommandList
             ShowCommand.Create(),
             ReviewCommand.Create(),
             ReportCommand.Create(),
+            DecisionsCommand.Create(),
             PromoteCommand.Create(),
             ExportCommand.Create(),
             InspectCommand.Create(),

@@ -6,16 +6,42 @@ const isField = target => target.matches('input, textarea, select');
 
 const say = text => { at('said').textContent = text; };
 
-async function send(path, body) {
+async function ask(method, path, body) {
   const answer = await fetch(path, {
-    method: 'POST',
+    method,
     headers: { 'Content-Type': 'application/json', 'X-CSRF': meta('csrf') },
     body: JSON.stringify(body),
   });
-  const result = await answer.json();
-  if (!answer.ok) throw new Error(result.error);
-  return result;
+  return { status: answer.status, ok: answer.ok, result: await answer.json() };
 }
+
+async function send(path, body, method = 'POST') {
+  let answer = await ask(method, path, body);
+  if (answer.status === 403) {
+    // The server was started anew and knows other tokens.
+    const token = await (await fetch('/api/token')).json();
+    document.querySelector('meta[name=csrf]').content = token.token;
+    answer = await ask(method, path, body);
+  }
+  if (!answer.ok) throw new Error(answer.result.error);
+  return answer.result;
+}
+
+// A server that was killed may be back soon. A decision has a key, so it is kept once however often it is sent.
+const tries = 60;
+async function sendUntilAnswered(path, body) {
+  for (let n = 1; ; n++) {
+    try {
+      return await send(path, body);
+    } catch (error) {
+      if (!(error instanceof TypeError) || n === tries) throw error;
+      say('the server does not answer; trying again');
+      await new Promise(resolve => setTimeout(resolve, 500));
+    }
+  }
+}
+
+const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('');
 
 at('reviewer').addEventListener('change', async event => {
   try {
@@ -30,8 +56,8 @@ async function decide(ruling, turns) {
   busy = true;
   try {
     const tags = at('tags').value.split(',').map(tag => tag.trim()).filter(tag => tag);
-    const result = await send('/api/decisions', {
-      row: row.dataset.row, ruling, fault: at('fault').value || null, tags, note: at('note').value || null,
+    const result = await sendUntilAnswered('/api/decisions', {
+      key: newKey(), row: row.dataset.row, ruling, fault: at('fault').value || null, tags, note: at('note').value || null,
       turns: turns ?? null, view: row.dataset.view, blind: row.dataset.blind ?? null,
     });
     // In blind mode the reviewer sees the verdicts of the row before going on; an undone decision is looked at again.
@@ -78,11 +104,14 @@ function sideBySide() {
 function follow(rel) {
   const link = document.querySelector(`a[rel=${rel}]`);
   if (link) location.assign(link.href);
+  // A queue has no order to go back in.
+  else if (rel === 'prev' && row?.dataset.view.includes('queue=')) history.back();
   else say(rel === 'next' ? 'this is the last row of the view' : 'this is the first row of the view');
 }
 
 const keys = {
   '?': () => at('keys').showModal(),
+  q: () => location.assign('/queue/all'),
   '/': () => { if (at('search')) at('search').focus(); else location.assign('/rows'); },
   j: () => follow('next'),
   k: () => follow('prev'),
@@ -128,6 +157,29 @@ document.querySelectorAll('[data-kind-rule]').forEach(button => button.addEventL
     location.reload();
   } catch (error) { say(error.message); }
 }));
+const empty = new URLSearchParams(location.search).get('empty');
+if (empty) say(empty === 'all' ? 'no row waits for you in any queue' : `no row of ${empty} waits for you`);
+at('queues-keep')?.addEventListener('click', async () => {
+  try {
+    await send('/api/queues', [...document.querySelectorAll('#queues tbody tr')].map(line => ({
+      name: line.dataset.name, view: line.dataset.view, priority: line.querySelector('.priority').valueAsNumber,
+      share: line.querySelector('.share').valueAsNumber, reviews: line.querySelector('.reviews').valueAsNumber,
+    })), 'PUT');
+    say('kept');
+  } catch (error) { say(error.message); }
+});
+
+// A run in progress: the server says when rows were added, and when the run has ended.
+const progressLine = at('follow');
+if (progressLine) {
+  const events = new EventSource('/api/events');
+  events.onmessage = event => {
+    const { rows, planned, ended } = JSON.parse(event.data);
+    const added = rows - Number(progressLine.dataset.seen);
+    progressLine.textContent = `${ended ? 'The run has ended' : 'The run is in progress'}: ${rows} of ${planned} dialogues${added > 0 ? `, ${added} since this page was loaded` : ''}.`;
+    if (ended) events.close();
+  };
+}
 at('keys-open').addEventListener('click', () => at('keys').showModal());
 
 document.addEventListener('keydown', event => {

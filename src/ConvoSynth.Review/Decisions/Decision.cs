@@ -49,6 +49,9 @@ public sealed record Decision
     /// <summary>The kind that is decided: its rows that no reviewer has decided, but for a sample.</summary>
     public DecidedKind? Kind { get; init; }
 
+    /// <summary>Made by the browser for one press of a key: a decision that is sent again is kept once.</summary>
+    public string? Key { get; init; }
+
     /// <summary>Whether the reviewer had not seen the verdicts.</summary>
     public bool Blind { get; init; }
 
@@ -78,6 +81,8 @@ public sealed record Decision
             return "a decision names a row or a kind";
         if (Kind is not null && Ruling is not (Ruling.Accept or Ruling.Reject or Ruling.Undo))
             return "a kind is accepted, rejected or left to its rows";
+        if (Key is { Length: > 100 })
+            return "a decision's key has at most 100 characters";
         if (Reviewer.Trim().Length is 0 or > 100)
             return "a reviewer's name has 1 to 100 characters";
         if (Fault is not (null or "agent" or "human" or "blueprint" or "environment" or "endpoint"))
@@ -95,6 +100,8 @@ public sealed record Decision
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
 )]
 [JsonSerializable(typeof(Decision))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
+[JsonSerializable(typeof(IReadOnlyList<EditedTurn>))]
 internal sealed partial class DecisionJson : JsonSerializerContext
 {
     public static DecisionJson Lines { get; } =
@@ -103,6 +110,8 @@ internal sealed partial class DecisionJson : JsonSerializerContext
             {
                 PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
                 DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+                // What a newer version says must not be passed over.
+                UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
                 Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             }
         );

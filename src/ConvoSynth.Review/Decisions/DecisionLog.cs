@@ -20,11 +20,12 @@ public sealed class DecisionLog : IDisposable
 
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _turn = new(1);
+    private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
     private ImmutableList<Decision> _entries = [];
     private long _read;
 
     /// <param name="run">The path of the run folder.</param>
-    /// <exception cref="ReviewException">The log is damaged.</exception>
+    /// <exception cref="ReviewException">The log is damaged, or a newer version wrote it.</exception>
     public DecisionLog(string run, TimeProvider time)
     {
         _time = time;
@@ -40,11 +41,15 @@ public sealed class DecisionLog : IDisposable
     /// <summary>All entries, in the order of the log.</summary>
     public IReadOnlyList<Decision> Entries => _entries;
 
-    /// <summary>Appends an entry; it is durable when the task ends.</summary>
+    /// <summary>Appends an entry, unless its key is there; it is durable when the task ends.</summary>
     /// <exception cref="ReviewException">The entry is wrong, or the log is damaged or cannot be written.</exception>
-    public async Task Append(Decision decision, CancellationToken cancellationToken)
+    public Task Append(Decision decision, CancellationToken cancellationToken) => AppendAll([decision], cancellationToken);
+
+    /// <summary>Appends several entries by one write.</summary>
+    /// <exception cref="ReviewException">An entry is wrong, or the log is damaged or cannot be written.</exception>
+    public async Task AppendAll(IReadOnlyList<Decision> decisions, CancellationToken cancellationToken)
     {
-        if (decision.Problem() is { } problem)
+        if (decisions.Select(d => d.Problem()).FirstOrDefault(p => p is not null) is { } problem)
             throw new ReviewException(problem);
         await _turn.WaitAsync(cancellationToken);
         try
@@ -52,13 +57,10 @@ public sealed class DecisionLog : IDisposable
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
             await using var file = await Hold(cancellationToken);
             TakeUp(file);
-            // A torn last line never counted.
-            file.SetLength(_read);
-            file.Position = _read;
-            file.Write(LineOf(decision));
-            file.Flush(flushToDisk: true);
-            _read = file.Length;
-            _entries = _entries.Add(decision);
+            Decision[] added = [.. decisions.Where(d => d.Key is null || !_keys.Contains(d.Key))];
+            Write(file, [.. added.SelectMany(LineOf)]);
+            foreach (var decision in added)
+                Add(decision);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -88,6 +90,33 @@ public sealed class DecisionLog : IDisposable
         }
     }
 
+    private void Write(FileStream file, byte[] lines)
+    {
+        // A torn last line never counted.
+        file.SetLength(_read);
+        file.Position = _read;
+        try
+        {
+            file.Write(lines);
+            file.Flush(flushToDisk: true);
+        }
+        catch (IOException)
+        {
+            // The disk is full: what of the lines is there must not count either.
+            file.SetLength(_read);
+            throw;
+        }
+
+        _read = file.Length;
+    }
+
+    private void Add(Decision decision)
+    {
+        _entries = _entries.Add(decision);
+        if (decision.Key is { } key)
+            _keys.Add(key);
+    }
+
     private void TakeUp(FileStream file)
     {
         file.Position = _read;
@@ -97,7 +126,7 @@ public sealed class DecisionLog : IDisposable
         while (bytes.AsSpan(start).IndexOf((byte)'\n') is >= 0 and var length)
         {
             var line = bytes.AsSpan(start, length);
-            _entries = _entries.Add(Parse(line) ?? throw Damage(line.Length));
+            Add(Parse(line) ?? throw Damage(line.Length));
             start += length + 1;
         }
 
@@ -114,7 +143,8 @@ public sealed class DecisionLog : IDisposable
         return [.. Encoding.ASCII.GetBytes(crc), (byte)' ', .. text, (byte)'\n'];
     }
 
-    private static Decision? Parse(ReadOnlySpan<byte> line)
+    // Null if the line does not match its checksum.
+    private Decision? Parse(ReadOnlySpan<byte> line)
     {
         if (line.Length <= CrcChars + 1 || line[CrcChars] != ' ')
             return null;
@@ -128,7 +158,7 @@ public sealed class DecisionLog : IDisposable
         }
         catch (JsonException)
         {
-            return null;
+            throw new ReviewException($"{Path} was written by a newer version of convosynth, which says more in entry {_entries.Count + 1}; use that version");
         }
     }
 }

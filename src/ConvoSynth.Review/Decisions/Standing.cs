@@ -15,6 +15,9 @@ public sealed class Standing
     /// <summary>The rows on which a decision stands; deferred ones are not among them.</summary>
     public IEnumerable<string> Rows => _rows.Keys.Where(row => Of(row).Any(d => d.Ruling != Ruling.Defer));
 
+    /// <summary>Every standing decision on a row, deferred ones among them.</summary>
+    public IEnumerable<Decision> All => _rows.Keys.SelectMany(Of);
+
     /// <summary>The last decision on each kind, whichever reviewer made it.</summary>
     public IEnumerable<Decision> Kinds => _kinds.Values.Where(d => d.Count > 0).Select(d => d[^1]);
 
@@ -24,6 +27,10 @@ public sealed class Standing
 
     public Decision? Of(string row, string reviewer) =>
         _rows.TryGetValue(row, out var reviewers) && reviewers.TryGetValue(reviewer, out var own) && own.Count > 0 ? own[^1] : null;
+
+    /// <summary>The rows that need no decision of a reviewer: decided by this one, or by so many of all.</summary>
+    public IReadOnlyCollection<string> DoneFor(string reviewer, int reviews) =>
+        [.. _rows.Keys.Where(row => Of(row, reviewer) is not null || Of(row).Count(d => d.Ruling != Ruling.Defer) >= reviews)];
 
     /// <summary>The rows that a reviewer has decided or deferred.</summary>
     public IReadOnlyCollection<string> By(string reviewer) => [.. _rows.Keys.Where(row => Of(row, reviewer) is not null)];

@@ -3,7 +3,6 @@ using ConvoSynth.Review.Decisions;
 using ConvoSynth.Review.Pages;
 using ConvoSynth.Review.Tables;
 using ConvoSynth.Runs.Trajectories;
-using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -12,7 +11,7 @@ using Microsoft.AspNetCore.Routing;
 namespace ConvoSynth.Review.Http;
 
 /// <summary>The pages, rendered on the server.</summary>
-internal sealed class PageRoutes(ReviewedRun run, ReviewSettings settings, IAntiforgery antiforgery)
+internal sealed class PageRoutes(ReviewedRun run, ReviewSettings settings, GuardedWrites writes)
 {
     /// <summary>The cookie that holds the reviewer's name.</summary>
     public const string NameCookie = "reviewer";
@@ -26,14 +25,21 @@ internal sealed class PageRoutes(ReviewedRun run, ReviewSettings settings, IAnti
         routes.MapGet("/row/{**id}", Row);
         routes.MapGet("/twins/{**id}", Twins);
         routes.MapGet("/kinds", Kinds);
+        routes.MapGet("/queues", Queues);
+        routes.MapGet("/queue/{name}", Draw);
         routes.MapGet("/learn", Learn);
         routes.MapGet("/api/message/{number:int}/{**id}", Message);
         routes.MapGet("/api/row/{**id}", (string id) => run.Tables.Find(id) is { } row ? Json(RowJson.Of(row).ToString()) : Missing(id));
     }
 
-    /// <summary>The name of the reviewer whose browser asks.</summary>
+    /// <summary>The header by which a tool says for whom it asks.</summary>
+    public const string NameHeader = "X-Reviewer";
+
+    /// <summary>The name of the reviewer whose browser or tool asks.</summary>
     public static string ReviewerOf(HttpContext context, ReviewSettings settings) =>
-        context.Request.Cookies[NameCookie] is { Length: > 0 and <= 100 } name ? name : settings.Reviewer;
+        context.Request.Headers[NameHeader].ToString() is { Length: > 0 and <= 100 } named ? named
+        : context.Request.Cookies[NameCookie] is { Length: > 0 and <= 100 } name ? name
+        : settings.Reviewer;
 
     private static IResult Json(string text) => Results.Bytes(Encoding.UTF8.GetBytes(text), "application/json; charset=utf-8");
 
@@ -68,7 +74,7 @@ internal sealed class PageRoutes(ReviewedRun run, ReviewSettings settings, IAnti
         var reviewer = ReviewerOf(context, settings);
         var view = ViewOf(context);
         var (before, next) = run.Around(view, id, reviewer);
-        var hides = Hides(id, reviewer);
+        var hides = Hides(id, reviewer, view);
         // Shown at once when the reviewer gets there.
         if (context.Request.Headers["Sec-Purpose"].ToString().StartsWith("prefetch", StringComparison.Ordinal))
             context.Response.Headers.CacheControl = "private, max-age=30";
@@ -94,7 +100,7 @@ internal sealed class PageRoutes(ReviewedRun run, ReviewSettings settings, IAnti
         if (run.Tables.Find(with) is not { } right)
             return Missing(with);
         var reviewer = ReviewerOf(context, settings);
-        var (hidesLeft, hidesRight) = (Hides(id, reviewer), Hides(with, reviewer));
+        var (hidesLeft, hidesRight) = (Hides(id, reviewer, new()), Hides(with, reviewer, new()));
         return new RazorComponentResult<TwinsPage>(
             new
             {
@@ -116,7 +122,8 @@ internal sealed class PageRoutes(ReviewedRun run, ReviewSettings settings, IAnti
             : Missing($"{id} with a message {number}");
     }
 
-    private bool Hides(string id, string reviewer) => settings.Blind && run.Standing().Of(id, reviewer) is null;
+    private bool Hides(string id, string reviewer, RowView view) =>
+        (settings.Blind || run.IsBlind(view)) && run.Standing().Of(id, reviewer) is null;
 
     private RazorComponentResult<KindsPage> Kinds(HttpContext context)
     {
@@ -133,25 +140,23 @@ internal sealed class PageRoutes(ReviewedRun run, ReviewSettings settings, IAnti
         return new(new { Facts = Facts(context), Lines = (IReadOnlyList<KindLine>)lines });
     }
 
-    private RazorComponentResult<LearnPage> Learn(HttpContext context)
-    {
-        var standing = run.Standing();
-        var rejected = new Dictionary<string, bool>(StringComparer.Ordinal);
-        foreach (var id in standing.Rows)
-        {
-            if (standing.Settled(id, out _) is { Ruling: not Ruling.Revise } decision)
-                rejected[id] = decision.Ruling == Ruling.Reject;
-        }
+    private RazorComponentResult<LearnPage> Learn(HttpContext context) =>
+        new(new { Facts = Facts(context), Figures = LearnFigures.Of(run.Labels, run.Standing(), run.Entries) });
 
-        var failures = run.Tables.VerdictsOf(rejected.Keys).Where(v => v.Outcome == "fail").Select(v => (v.Id, v.Check));
-        return new(
-            new
-            {
-                Facts = Facts(context),
-                Rows = rejected.Count,
-                Lines = Agreement.Of(rejected, failures),
-            }
-        );
+    private RazorComponentResult<QueuesPage> Queues(HttpContext context)
+    {
+        var draw = run.Draw(ReviewerOf(context, settings));
+        IReadOnlyList<QueueLine> lines = [.. run.Queues.Select(q => new QueueLine(q, draw.Open(q)))];
+        return new(new { Facts = Facts(context), Lines = lines });
+    }
+
+    // Claims the first waiting row and leads to it.
+    private IResult Draw(HttpContext context, string name)
+    {
+        var view = new RowView { Queue = name };
+        return run.ClaimFirst(view, ReviewerOf(context, settings)) is { } row
+            ? Results.Redirect(RowLink.Of(row, view))
+            : Results.Redirect("/queues?empty=" + Uri.EscapeDataString(name));
     }
 
     private static RowView ViewOf(HttpContext context) => RowView.Of(name => context.Request.Query[name]);
@@ -159,6 +164,6 @@ internal sealed class PageRoutes(ReviewedRun run, ReviewSettings settings, IAnti
     private PageFacts Facts(HttpContext context)
     {
         var reviewer = ReviewerOf(context, settings);
-        return new(run.Name, reviewer, antiforgery.GetAndStoreTokens(context).RequestToken ?? "", run.Standing().By(reviewer).Count);
+        return new(run.Name, reviewer, writes.TokenOf(context), run.Standing().By(reviewer).Count, run.HasEnded ? null : run.DialoguesNow());
     }
 }

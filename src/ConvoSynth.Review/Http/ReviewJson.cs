@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ConvoSynth.Review.Decisions;
+using ConvoSynth.Review.Exchange;
 
 namespace ConvoSynth.Review.Http;
 
@@ -14,7 +15,8 @@ internal sealed record DecisionRequest(
     string? Note,
     IReadOnlyList<EditedTurn>? Turns,
     string? View,
-    string? Blind
+    string? Blind,
+    string? Key
 );
 
 /// <param name="Next">The page of the next row; null to stay.</param>
@@ -36,6 +38,13 @@ internal sealed record ChangedVerdict(string Name, string? Before, string? After
 
 internal sealed record PlayAnswer(string Status, IReadOnlyList<ChangedVerdict> Changed, long Milliseconds);
 
+/// <param name="Row">The next row, claimed for the reviewer; null if none waits.</param>
+internal sealed record QueueRowAnswer(string? Row, string? Page);
+
+internal sealed record QueueAnswer(string Name, string View, int Priority, double Share, int Reviews, long Open);
+
+internal sealed record TokenAnswer(string Token);
+
 internal sealed record ErrorAnswer(string Error);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true)]
@@ -47,6 +56,10 @@ internal sealed record ErrorAnswer(string Error);
 [JsonSerializable(typeof(NameRequest))]
 [JsonSerializable(typeof(PlayRequest))]
 [JsonSerializable(typeof(PlayAnswer))]
+[JsonSerializable(typeof(QueueRowAnswer))]
+[JsonSerializable(typeof(IReadOnlyList<QueueAnswer>))]
+[JsonSerializable(typeof(TokenAnswer))]
+[JsonSerializable(typeof(Imported))]
 [JsonSerializable(typeof(ErrorAnswer))]
 [JsonSerializable(typeof(IReadOnlyList<EditedTurn>))]
 [JsonSerializable(typeof(IReadOnlyList<Decision>))]

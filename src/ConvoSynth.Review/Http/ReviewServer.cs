@@ -47,9 +47,11 @@ public sealed class ReviewServer : IAsyncDisposable
         var app = builder.Build();
         app.UseGuards(settings);
         app.UseExceptionHandler(handler => handler.Run(Sentence));
-        var antiforgery = app.Services.GetRequiredService<IAntiforgery>();
-        new PageRoutes(run, settings, antiforgery).Map(app);
-        new WriteRoutes(run, settings, antiforgery).Map(app);
+        var writes = new GuardedWrites(app.Services.GetRequiredService<IAntiforgery>());
+        new PageRoutes(run, settings, writes).Map(app);
+        new WriteRoutes(run, settings, writes).Map(app);
+        new ToolRoutes(run, settings, writes).Map(app);
+        new EventRoutes(run, app.Lifetime.ApplicationStopping).Map(app);
         try
         {
             await app.StartAsync(cancellationToken);

@@ -4,21 +4,18 @@ using ConvoSynth.Review.Replays;
 using ConvoSynth.Review.Tables;
 using ConvoSynth.Runs.Rows;
 using ConvoSynth.Runs.Trajectories;
-using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace ConvoSynth.Review.Http;
 
 /// <summary>What a browser sends. Each answer is JSON; an error has one sentence.</summary>
-internal sealed class WriteRoutes(ReviewedRun run, ReviewSettings settings, IAntiforgery antiforgery)
+internal sealed class WriteRoutes(ReviewedRun run, ReviewSettings settings, GuardedWrites writes)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/turns/{**id}", (string id) => Answer(() => EditedDialogue.TurnsOf(Find(id))));
-        routes.MapGet("/api/decisions", () => Results.Json(All(), ReviewJson.Default.IReadOnlyListDecision));
+        routes.MapGet("/api/turns/{**id}", (string id) => GuardedWrites.Try(() => Task.FromResult(Turns(id))));
         routes.MapPost("/api/reviewer", Rename);
         routes.MapPost("/api/claims", Claim);
         routes.MapPost("/api/decisions", Decide);
@@ -26,10 +23,10 @@ internal sealed class WriteRoutes(ReviewedRun run, ReviewSettings settings, IAnt
         routes.MapPost("/api/play", Play);
     }
 
-    private IReadOnlyList<Decision> All() => [.. run.Standing().Rows.SelectMany(run.Standing().Of)];
+    private IResult Turns(string id) => Results.Json(EditedDialogue.TurnsOf(Find(id)), ReviewJson.Default.IReadOnlyListEditedTurn);
 
     private Task<IResult> Rename(HttpContext context, NameRequest request) =>
-        Guarded(
+        writes.Do(
             context,
             () =>
             {
@@ -52,7 +49,7 @@ internal sealed class WriteRoutes(ReviewedRun run, ReviewSettings settings, IAnt
 
     // A browser may show a page that it fetched ahead, so the page itself says when it is read.
     private Task<IResult> Claim(HttpContext context, ClaimRequest request) =>
-        Guarded(
+        writes.Do(
             context,
             () =>
                 Task.FromResult(
@@ -64,12 +61,14 @@ internal sealed class WriteRoutes(ReviewedRun run, ReviewSettings settings, IAnt
         );
 
     private Task<IResult> Decide(HttpContext context, DecisionRequest request) =>
-        Guarded(
+        writes.Do(
             context,
             async () =>
             {
                 var reviewer = PageRoutes.ReviewerOf(context, settings);
                 var row = Find(request.Row);
+                // The verdicts were shown after the first word on a row.
+                var isBlind = request.Blind is not null && !run.HasSpoken(row.Id, reviewer);
                 if (request.Turns is { } turns)
                     RequirePlayed(row, turns);
                 await run.Keep(
@@ -83,13 +82,14 @@ internal sealed class WriteRoutes(ReviewedRun run, ReviewSettings settings, IAnt
                         Tags = request.Tags ?? [],
                         Note = request.Note,
                         Turns = request.Turns,
-                        Blind = request.Blind is not null,
+                        Key = request.Key,
+                        Blind = isBlind,
                     },
                     context.RequestAborted
                 );
                 // In blind mode the reviewer looks at the verdicts before going on.
                 var stays = request.Ruling == Ruling.Undo || request.Blind is not null;
-                var view = ViewOf(request.View);
+                var view = RowView.Parse(request.View);
                 return Results.Json(
                     new DecisionAnswer(stays ? null : run.ClaimNext(view, row.Id, reviewer)),
                     ReviewJson.Default.DecisionAnswer
@@ -98,7 +98,7 @@ internal sealed class WriteRoutes(ReviewedRun run, ReviewSettings settings, IAnt
         );
 
     private Task<IResult> DecideKind(HttpContext context, KindRequest request) =>
-        Guarded(
+        writes.Do(
             context,
             async () =>
             {
@@ -124,7 +124,7 @@ internal sealed class WriteRoutes(ReviewedRun run, ReviewSettings settings, IAnt
         );
 
     private Task<IResult> Play(HttpContext context, PlayRequest request) =>
-        Guarded(
+        writes.Do(
             context,
             () =>
             {
@@ -146,12 +146,6 @@ internal sealed class WriteRoutes(ReviewedRun run, ReviewSettings settings, IAnt
     }
 
     private ShardRow Find(string id) => run.Tables.Find(id) ?? throw new ReviewException($"the run has no row {id}");
-
-    private static RowView ViewOf(string? query)
-    {
-        var fields = QueryHelpers.ParseQuery(query);
-        return RowView.Of(name => fields.TryGetValue(name, out var value) ? value.ToString() : null);
-    }
 
     private static IReadOnlyList<ChangedVerdict> Changed(ShardRow row, Trajectory played)
     {
@@ -184,33 +178,4 @@ internal sealed class WriteRoutes(ReviewedRun run, ReviewSettings settings, IAnt
         )!;
 
     private static string? Text(Core.Verdicts.Verdict? verdict) => verdict?.Outcome.ToString().ToLowerInvariant();
-
-    private static IResult Answer(Func<IReadOnlyList<EditedTurn>> work)
-    {
-        try
-        {
-            return Results.Json(work(), ReviewJson.Default.IReadOnlyListEditedTurn);
-        }
-        catch (ReviewException e)
-        {
-            return Error(e.Message);
-        }
-    }
-
-    private async Task<IResult> Guarded(HttpContext context, Func<Task<IResult>> work)
-    {
-        if (!await antiforgery.IsRequestValidAsync(context))
-            return Error("the page is too old, or of another server; load it again");
-        try
-        {
-            return await work();
-        }
-        catch (Exception e) when (e is ReviewException or Runs.RunException or Runs.ShardException or FormatException)
-        {
-            return Error(e.Message);
-        }
-    }
-
-    private static IResult Error(string sentence) =>
-        Results.Json(new ErrorAnswer(sentence), ReviewJson.Default.ErrorAnswer, statusCode: StatusCodes.Status400BadRequest);
 }

@@ -60,11 +60,26 @@ internal sealed partial class TouchedFields
         leaf switch
         {
             JsonText { Value.Length: >= ShortestText } text => _arguments.Contains(text.Value)
-                || _evidence.Contains(text.Value, StringComparison.Ordinal),
+                || IsNamed(text.Value),
             JsonNumber number => (!number.IsInteger || Math.Abs(number.Value) >= SmallestWhole)
                 && (_arguments.Contains(JsonFields.Text(number)) || _numbers.Contains(number.Value)),
             _ => false,
         };
+
+    // As a whole word: "card" is not named by "card_12".
+    private bool IsNamed(string value)
+    {
+        for (var at = 0; (at = _evidence.IndexOf(value, at, StringComparison.Ordinal)) >= 0; at++)
+        {
+            var end = at + value.Length;
+            if ((at == 0 || !IsOfWord(_evidence[at - 1])) && (end == _evidence.Length || !IsOfWord(_evidence[end])))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsOfWord(char c) => char.IsLetterOrDigit(c) || c == '_';
 
     [GeneratedRegex(@"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?", RegexOptions.None, 1000)]
     private static partial Regex Numbers();

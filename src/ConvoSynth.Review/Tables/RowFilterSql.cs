@@ -12,11 +12,16 @@ internal sealed class RowFilterSql
     public RowFilterSql(RowView view, IReadOnlyCollection<string> decided)
     {
         Equal("r.status", view.Status);
+        // Another attempt followed a retried one, and a failed one has no dialogue: neither waits for a person.
+        if (view.Queue is not null && view.Status is null)
+            _conditions.Add("r.status NOT IN ('retried', 'failed')");
         Equal("r.domain", view.Domain);
         Equal("r.intent", view.Intent);
         Equal("r.slice", view.Slice);
         if (view.Planted is "any" or "none")
             _conditions.Add($"r.planted_fault IS {(view.Planted == "any" ? "NOT " : "")}NULL");
+        else if (view.Planted == "control")
+            _conditions.Add("(r.planted_fault IS NOT NULL OR r.status = 'accepted')");
         else
             Equal("r.planted_fault", view.Planted);
         Verdict(view);
@@ -26,11 +31,11 @@ internal sealed class RowFilterSql
             _conditions.Add(
                 $"""
                 r.id IN (SELECT id FROM facts WHERE kind = 'vote' GROUP BY id, check_kind
-                  HAVING count(DISTINCT outcome) > 1 AND count(*) FILTER (name = {Value(judge)}) > 0)
+                  HAVING count(DISTINCT outcome) > 1 AND ({Value(judge)} = 'any' OR count(*) FILTER (name = {Value(judge)}) > 0))
                 """
             );
         if (view.Decided is "yes" or "no" or "open")
-            _conditions.Add($"{(view.Decided == "yes" ? "" : "NOT ")}list_contains(CAST({Value(decided.ToList())} AS VARCHAR[]), r.id)");
+            _conditions.Add($"{(view.Decided == "yes" ? "" : "NOT ")}{Among("r.id", decided)}");
     }
 
     public string Where => _conditions.Count == 0 ? "" : $"WHERE {All}";
@@ -46,6 +51,10 @@ internal sealed class RowFilterSql
         _values.Add(value);
         return $"${_values.Count}";
     }
+
+    /// <summary>The condition that a column is one of many values: a join, for a list would be walked through for each row.</summary>
+    public string Among(string column, IReadOnlyCollection<string> values) =>
+        $"({column} IN (SELECT unnest(CAST({Value(values.ToList())} AS VARCHAR[]))))";
 
     public void And(string condition) => _conditions.Add(condition);
 

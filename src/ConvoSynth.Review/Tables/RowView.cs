@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.WebUtilities;
+
 namespace ConvoSynth.Review.Tables;
 
 /// <summary>
@@ -30,10 +32,10 @@ public sealed record RowView
     /// <summary>A tool that was called.</summary>
     public string? Tool { get; init; }
 
-    /// <summary>The kind of a planted fault; <c>any</c>, or <c>none</c>.</summary>
+    /// <summary>The kind of a planted fault; <c>any</c>, <c>none</c>, or <c>control</c>: rows with any, and accepted ones without.</summary>
     public string? Planted { get; init; }
 
-    /// <summary>A judge's name: rows on which the judges do not agree, that judge among them.</summary>
+    /// <summary>A judge's name: rows on which the judges do not agree, that judge among them; <c>any</c> for any judge.</summary>
     public string? Split { get; init; }
 
     /// <summary>Text in the instruction, the messages (with arguments and observations) or the evidence.</summary>
@@ -47,6 +49,9 @@ public sealed record RowView
 
     /// <summary><c>index</c> (the default), <c>longest</c>, <c>costliest</c>, <c>calls</c> or <c>random</c>.</summary>
     public string Sort { get; init; } = "index";
+
+    /// <summary>The queue that rows are drawn from instead of a list, or <c>all</c> of them by priority and share.</summary>
+    public string? Queue { get; init; }
 
     /// <summary>From 0.</summary>
     public int Page { get; init; }
@@ -66,6 +71,7 @@ public sealed record RowView
         ("split", v => v.Split),
         ("text", v => v.Text),
         ("decided", v => v.Decided),
+        ("queue", v => v.Queue),
         ("sort", v => v.Sort == "index" ? null : v.Sort),
         ("page", v => v.Page == 0 ? null : $"{v.Page}"),
     ];
@@ -89,9 +95,17 @@ public sealed record RowView
             Split = Get("split"),
             Text = Get("text"),
             Decided = Get("decided"),
+            Queue = Get("queue"),
             Sort = Get("sort") is "longest" or "costliest" or "calls" or "random" ? Get("sort")! : "index",
             Page = int.TryParse(Get("page"), out var page) ? Math.Clamp(page, 0, 1_000_000) : 0,
         };
+    }
+
+    /// <summary>Reads a query such as <c>status=rejected&amp;tool=cancel</c>, with or without the question mark.</summary>
+    public static RowView Parse(string? query)
+    {
+        var fields = QueryHelpers.ParseQuery(query);
+        return Of(name => fields.TryGetValue(name, out var value) ? value.ToString() : null);
     }
 
     /// <summary>The query of the link that shows this view, with the question mark; empty for all rows.</summary>

@@ -34,6 +34,9 @@ public sealed class RunTables : IDisposable
     /// <summary>How many rows the run has committed, each attempt one.</summary>
     public long Rows { get; private set; }
 
+    /// <summary>How many planned dialogues are among them.</summary>
+    public long Dialogues { get; private set; }
+
     /// <summary>Takes up what was committed since the last time, unless that was just now.</summary>
     public void Refresh()
     {
@@ -58,6 +61,7 @@ public sealed class RunTables : IDisposable
             Execute($"CREATE OR REPLACE VIEW row_lines AS SELECT * FROM read_parquet({Sql.Texts(shards.Select(_derived.RowsOf))})");
             Execute($"CREATE OR REPLACE VIEW facts AS SELECT * FROM read_parquet({Sql.Texts(shards.Select(_derived.FactsOf))})");
             Rows = shards.Sum(shard => shard.Rows);
+            Dialogues = Query("SELECT count(*) FROM row_lines WHERE status <> 'retried'", null, count => count.GetInt64(0))[0];
             (_reader, _commits) = (reader, reader.Manifest.Commits.Count);
         }
     }
@@ -117,20 +121,6 @@ public sealed class RunTables : IDisposable
         return Query($"SELECT {Columns} FROM row_lines r {filter.Where} ORDER BY r.\"index\", r.attempt LIMIT 20", filter, Line);
     }
 
-    /// <summary>The ids of rows whose verdict of a check has this outcome, among the given ids.</summary>
-    public IReadOnlyList<(string Id, string Check, string Outcome)> VerdictsOf(IReadOnlyCollection<string> ids)
-    {
-        var filter = new RowFilterSql(new(), []);
-        return Query(
-            $"""
-            SELECT DISTINCT id, name, outcome FROM facts
-            WHERE kind = 'verdict' AND list_contains(CAST({filter.Value(ids.ToList())} AS VARCHAR[]), id)
-            """,
-            filter,
-            reader => (reader.GetString(0), reader.GetString(1), reader.GetString(2))
-        );
-    }
-
     public void Dispose() => _kept.Dispose();
 
     private const string Columns = """
@@ -138,15 +128,24 @@ public sealed class RunTables : IDisposable
           r.n_messages, r.n_tool_calls, r.cost
         """;
 
-    private static string Order(RowView view) =>
+    private string Order(RowView view) =>
         view.Sort switch
         {
             "longest" => "r.n_messages DESC, r.\"index\", r.attempt",
             "costliest" => "r.cost DESC NULLS LAST, r.\"index\", r.attempt",
             "calls" => "r.n_tool_calls DESC, r.\"index\", r.attempt",
+            "random" when view.Planted == "control" => ControlOrder(),
             "random" => "hash(r.id)",
             _ => "r.\"index\", r.attempt",
         };
+
+    // As many with a fault as without on every stretch, and no reader can tell which comes next.
+    private string ControlOrder()
+    {
+        long CountOf(RowView view) => Count(view, []);
+        var (planted, clean) = (CountOf(new() { Planted = "any" }), CountOf(new() { Planted = "none", Status = "accepted" }));
+        return $"hash(r.id) * CASE WHEN r.planted_fault IS NULL THEN {clean}.0 ELSE {planted}.0 END";
+    }
 
     private static RowLine Line(DuckDBDataReader reader) =>
         new(
