@@ -169,6 +169,9 @@ at('queues-keep')?.addEventListener('click', async () => {
   } catch (error) { say(error.message); }
 });
 
+// A search of a large run goes on with each page that shows it.
+if (at('searching')) setTimeout(() => location.reload(), 300);
+
 // A run in progress: the server says when rows were added, and when the run has ended.
 const progressLine = at('follow');
 if (progressLine) {

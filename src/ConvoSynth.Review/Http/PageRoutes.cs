@@ -61,6 +61,7 @@ internal sealed class PageRoutes(ReviewedRun run, ReviewSettings settings, Guard
                 View = view,
                 Lines = run.Tables.Page(view, decided),
                 Total = run.Tables.Count(view, decided),
+                Searched = view.Text is { } text ? run.Tables.Searched(text) : 1,
                 Choices = FilterChoices.Of(run.Counts),
                 Standing = standing,
             }

@@ -5,8 +5,8 @@ using DuckDB.NET.Data;
 namespace ConvoSynth.Review.Tables;
 
 /// <summary>
-/// A run's rows, asked by DuckDB over files derived from its committed shards. A run in progress is followed: shards that were committed
-/// since are added when a page asks.
+/// A run's rows in tables of DuckDB, filled from the files that are derived from its committed shards. A run in progress is followed: shards
+/// that were committed since are added when a page asks.
 /// </summary>
 public sealed class RunTables : IDisposable
 {
@@ -18,6 +18,8 @@ public sealed class RunTables : IDisposable
     private readonly DerivedFiles _derived;
     private readonly Lock _refresh = new();
     private readonly DuckDBConnection _kept;
+    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+    private readonly TextSearches _searches;
     private RunReader? _reader;
     private int _commits = -1;
     private long? _looked;
@@ -28,6 +30,7 @@ public sealed class RunTables : IDisposable
         (_run, _time, _derived) = (run, time, new(run));
         _kept = new("DataSource=:memory:");
         _kept.Open();
+        _searches = new(time, Open);
         Refresh();
     }
 
@@ -49,22 +52,25 @@ public sealed class RunTables : IDisposable
             if (reader.Manifest.Commits.Count == _commits)
                 return;
             var shards = reader.Shards().ToArray();
-            foreach (var shard in shards)
+            if (shards.Length == 0)
+                throw new ReviewException($"{_run.Path} has no committed rows yet");
+            var added = shards.Where(shard => !_taken.Contains(shard.Sha256)).ToArray();
+            foreach (var shard in added)
             {
                 // Opening compares the shard with its commit.
                 reader.Open(shard).Dispose();
                 _derived.Make(_kept, shard);
             }
 
-            if (shards.Length == 0)
-                throw new ReviewException($"{_run.Path} has no committed rows yet");
-            Execute($"CREATE OR REPLACE VIEW row_lines AS SELECT * FROM read_parquet({Sql.Texts(shards.Select(_derived.RowsOf))})");
-            Execute($"CREATE OR REPLACE VIEW facts AS SELECT * FROM read_parquet({Sql.Texts(shards.Select(_derived.FactsOf))})");
+            Take(added);
             Rows = shards.Sum(shard => shard.Rows);
             Dialogues = Query("SELECT count(*) FROM row_lines WHERE status <> 'retried'", null, count => count.GetInt64(0))[0];
             (_reader, _commits) = (reader, reader.Manifest.Commits.Count);
         }
     }
+
+    /// <summary>How far a search has come, from 0 to 1; a page that shows it continues it.</summary>
+    public double Searched(string text) => Hits(text).Done;
 
     /// <summary>The rows of a view's page.</summary>
     /// <param name="decided">The ids that count as decided in the view.</param>
@@ -169,26 +175,32 @@ public sealed class RunTables : IDisposable
         Refresh();
         var filter = new RowFilterSql(view, decided);
         if (view.Text is { } text)
-            filter.And(TextSql(filter, text));
+            filter.And($"r.id IN (SELECT id FROM text_hits WHERE search = {filter.Value(Hits(text).Number)})");
         return filter;
     }
 
-    // Messages are JSON: a quotation mark or a line break in the text is escaped there.
-    private string TextSql(RowFilterSql filter, string text)
-    {
-        var plain = filter.Value(text.ToLowerInvariant());
-        var escaped = System.Text.Json.JsonEncodedText.Encode(
-            text.ToLowerInvariant(),
-            System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping
+    private TextHits Hits(string text) =>
+        _searches.Of(
+            text,
+            [.. _reader!.Shards().Select(shard => new SearchedShard(_run.Resolve(shard.File), _derived.RowsOf(shard), _derived.FactsOf(shard)))]
         );
-        var shards = Sql.Texts(_reader!.Shards().Select(shard => _run.Resolve(shard.File)));
-        return $"""
-            (contains(lower(r.instruction), {plain})
-              OR r.id IN (SELECT id FROM facts WHERE contains(lower(evidence), {plain}))
-              OR r.id IN (SELECT id FROM read_parquet({shards}) WHERE contains(lower(array_to_string(messages, ' ')), {filter.Value(
-                escaped.ToString()
-            )})))
-            """;
+
+    // In tables, not in the files: a run has hundreds of them, and each question would open all.
+    private void Take(CommittedShard[] added)
+    {
+        if (added.Length == 0)
+            return;
+        var (rows, facts) = (Sql.Texts(added.Select(_derived.RowsOf)), Sql.Texts(added.Select(_derived.FactsOf)));
+        var begin = _taken.Count == 0 ? "CREATE TABLE {0} AS" : "INSERT INTO {0}";
+        Execute(
+            $"""
+            BEGIN;
+            {begin.Replace("{0}", "row_lines", StringComparison.Ordinal)} SELECT * EXCLUDE (instruction) FROM read_parquet({rows});
+            {begin.Replace("{0}", "facts", StringComparison.Ordinal)} SELECT * FROM read_parquet({facts});
+            COMMIT;
+            """
+        );
+        _taken.UnionWith(added.Select(shard => shard.Sha256));
     }
 
     /// <summary>Asks DuckDB.</summary>
