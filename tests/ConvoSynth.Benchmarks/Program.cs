@@ -13,6 +13,7 @@ using ConvoSynth.Benchmarks.Sections;
     ("grains", GrainsSection.Run),
     ("journal", JournalSection.Run),
     ("parquet", ParquetSection.Run),
+    ("review", ReviewSection.Run),
 ];
 
 Inputs inputs;

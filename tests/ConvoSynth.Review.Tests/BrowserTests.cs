@@ -55,6 +55,20 @@ public sealed class BrowserTests(ReviewRun run)
     }
 
     [BrowserFact]
+    public async Task Two_reviewers_lose_no_decision_and_keep_none_twice_when_the_server_is_killed()
+    {
+        var path = run.Copy();
+
+        var seen = await Browser.Run("killed", "http://127.0.0.1", ReviewRun.Program, path, "status=accepted&decided=open", "25");
+
+        Found(seen).Should().BeEmpty();
+        var rows = seen["decided"]!.AsArray().Select(d => (string)d!["row"]!).ToArray();
+        rows.Should().HaveCount(50).And.OnlyHaveUniqueItems("a claim outlives the server");
+        using var log = new DecisionLog(path, TimeProvider.System);
+        log.Entries.Select(d => d.Row).Should().BeEquivalentTo(rows);
+    }
+
+    [BrowserFact]
     public async Task A_call_that_is_put_right_in_the_editor_is_played_kept_and_promoted()
     {
         var path = run.Copy();
@@ -77,9 +91,10 @@ public sealed class BrowserTests(ReviewRun run)
     public async Task No_serious_hindrance_is_on_any_page_at_two_widths_light_and_dark()
     {
         await using var server = await ReviewRun.Serve(run.Made);
-        var id = new RunReader(new(new DiskStorage(), run.Made)).Rows(ShardSet.Rejected).First().Id;
+        var reader = new RunReader(new(new DiskStorage(), run.Made));
+        var (id, other) = (reader.Rows(ShardSet.Rejected).First().Id, reader.Rows(ShardSet.Accepted).First().Id);
 
-        var seen = await Browser.Run("axe", server.Url, "/", "/rows?status=rejected", $"/row/{id}", "/kinds", "/learn");
+        var seen = await Browser.Run("axe", server.Url, "/", "/rows?status=rejected", $"/row/{id}", $"/twins/{id}?with={other}", "/queues", "/kinds", "/learn");
 
         seen["findings"]!.AsArray().Select(f => (string)f!).Should().BeEmpty();
     }
@@ -100,6 +115,8 @@ public sealed class BrowserTests(ReviewRun run)
         ((int)seen["scripts"]!).Should().Be(0);
         // HTML has no NUL: browsers show the replacement character.
         seen["words"]!.AsArray().Select(w => (string)w!).Should().Contain(Hostile.Replace('\0', '\uFFFD'));
+        ((int)seen["messages"]!).Should().Be(whole.Messages.Count).And.BeGreaterThan(500);
+        ((int)seen["length"]!).Should().BeGreaterThan(200_000, "an observation of 200 KB is there when it is opened");
     }
 
     private static string[] Found(JsonObject seen) => [.. seen["found"]!.AsArray().Select(f => (string)f!)];
@@ -133,11 +150,17 @@ public sealed class BrowserTests(ReviewRun run)
     private ShardRow Whole(string path, string text)
     {
         var row = new RunReader(new(new DiskStorage(), run.Made)).Rows(ShardSet.Accepted).First();
-        var message = new JsonObject { ["role"] = "assistant", ["content"] = text }.ToJsonString();
+        string Message(string role, string content) => new JsonObject { ["role"] = role, ["content"] = content }.ToJsonString();
+        string[] added =
+        [
+            Message("assistant", text),
+            Message("tool", new JsonObject { ["text"] = string.Concat(Enumerable.Repeat("<b>ü😀</b> ", 22_000)) }.ToJsonString()),
+            .. Enumerable.Range(0, 500).Select(i => Message(i % 2 == 0 ? "user" : "assistant", $"message {i}")),
+        ];
         var hostile = row with
         {
-            Messages = [.. row.Messages, System.Text.Encoding.UTF8.GetBytes(message)],
-            MessageMeta = [.. row.MessageMeta, "{\"train\":false}"u8.ToArray()],
+            Messages = [.. row.Messages, .. added.Select(m => (ReadOnlyMemory<byte>)System.Text.Encoding.UTF8.GetBytes(m))],
+            MessageMeta = [.. row.MessageMeta, .. added.Select(_ => (ReadOnlyMemory<byte>)"{\"train\":false}"u8.ToArray())],
         };
         var folder = new RunFolder(new DiskStorage(), path);
         using var shards = PartitionShards.Open(folder, 0, null, new ParquetShards());

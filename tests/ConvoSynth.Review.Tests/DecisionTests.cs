@@ -134,7 +134,7 @@ public sealed class DecisionTests : IDisposable
     [Fact]
     public void A_claim_keeps_others_away_until_it_ends()
     {
-        var claims = new Claims(_time);
+        var claims = new Claims(_run, _time);
 
         claims.Take("a", "ada").Should().BeNull();
         claims.Take("a", "bob").Should().Be("ada");
@@ -145,6 +145,66 @@ public sealed class DecisionTests : IDisposable
         claims.Other("a", "bob").Should().BeNull();
         claims.Take("a", "bob").Should().BeNull();
         claims.Other("a", "ada").Should().Be("bob");
+        new Claims(_run, _time).Other("a", "ada").Should().Be("bob", "browsers outlive a server that is started anew");
+    }
+
+    [Fact]
+    public async Task A_decision_that_is_sent_again_is_kept_once()
+    {
+        var decision = Of("run/1/0", Ruling.Accept) with { Key = "k1" };
+        using (var log = Open())
+        {
+            await log.Append(decision, CancellationToken.None);
+            await log.Append(decision, CancellationToken.None);
+        }
+
+        using var again = Open();
+        await again.Append(decision, CancellationToken.None);
+        await again.Append(decision with { Key = "k2" }, CancellationToken.None);
+
+        again.Entries.Select(d => d.Key).Should().Equal("k1", "k2");
+    }
+
+    [Fact]
+    public async Task A_log_of_a_newer_version_is_told_and_left_as_it_is()
+    {
+        string path;
+        using (var log = Open())
+        {
+            await log.Append(Of("run/1/0", Ruling.Accept), CancellationToken.None);
+            path = log.Path;
+        }
+
+        var newer = "{\"row\":\"run/2/0\",\"ruling\":\"accept\",\"reviewer\":\"ada\",\"at\":\"2031-01-01T00:00:00Z\",\"mood\":\"good\"}";
+        var crc = System.IO.Hashing.Crc32.HashToUInt32(System.Text.Encoding.UTF8.GetBytes(newer)).ToString("x8");
+        await File.AppendAllTextAsync(path, $"{crc} {newer}\n");
+
+        FluentActions.Invoking(Open).Should().Throw<ReviewException>().WithMessage("*decisions.log was written by a newer version of convosynth*");
+        (await File.ReadAllTextAsync(path)).Should().Contain("mood");
+    }
+
+    [Fact]
+    public void Unsure_rows_are_taken_as_failed_or_passed_only_where_people_are_clearly_of_one_mind()
+    {
+        var rejected = Enumerable.Range(0, 30).ToDictionary(i => $"r{i}", i => i < 15);
+        IEnumerable<(string, string)> Unsure(string check, int from, int count) => Enumerable.Range(from, count).Select(i => ($"r{i}", check));
+
+        var lines = UnsureSuggestion.Of(rejected, [.. Unsure("bad", 0, 10), .. Unsure("good", 20, 10), .. Unsure("open", 10, 10), ("other", "bad")]);
+
+        lines.Select(l => $"{l.Check} {l.Rejected}/{l.Decided} {l.Advice}").Should().Equal(
+            "bad 10/10 take unsure as failed", "good 0/10 take unsure as passed", "open 5/10 keep asking people");
+    }
+
+    [Fact]
+    public void The_number_of_votes_that_agrees_best_with_people_is_suggested()
+    {
+        // People reject r0 to r3. One judge is against all, a second against the rejected ones, a third against r0 alone.
+        var rejected = Enumerable.Range(0, 10).ToDictionary(i => $"r{i}", i => i < 4);
+        var votes = rejected.Keys.SelectMany((row, i) => new[] { "0", i < 4 ? "0" : "1", i == 0 ? "0" : "1" }.Select(answer => (row, "judge.tone", answer)));
+
+        var lines = VoteThreshold.Of(rejected, votes);
+
+        lines.Select(l => (l.Votes, l.Agreement.Both, l.Agreement.CheckOnly, l.IsSuggested)).Should().Equal((1, 4, 6, false), (2, 4, 0, true), (3, 1, 0, false));
     }
 
     [Fact]

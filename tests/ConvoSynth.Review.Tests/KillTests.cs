@@ -51,10 +51,7 @@ public sealed class KillTests(ReviewRun run)
 
         public static async Task<Started> Begin(string path)
         {
-            // Beside the tests the program lacks assemblies that the tests take from ASP.NET Core's own folder.
-            var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-            var program = RepositoryRoot.At("artifacts", "build", "bin", "ConvoSynth.Cli", configuration, "convosynth.dll");
-            var start = new ProcessStartInfo("dotnet", [program, "review", path, "--port", "0"])
+            var start = new ProcessStartInfo("dotnet", [ReviewRun.Program, "review", path, "--port", "0"])
             {
                 UseShellExecute = false,
                 RedirectStandardOutput = true,

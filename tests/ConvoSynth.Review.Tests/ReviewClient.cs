@@ -24,11 +24,14 @@ internal sealed class ReviewClient : IDisposable
 
     public Task<byte[]> Bytes(string path) => _client.GetByteArrayAsync(path);
 
-    public async Task<JsonNode> Send(HttpMethod method, string path, HttpContent? content = null)
+    public async Task<JsonNode> Send(HttpMethod method, string path, HttpContent? content = null) =>
+        JsonNode.Parse((await Raw(method, path, content)).Text)!;
+
+    public async Task<(int Status, string Text)> Raw(HttpMethod method, string path, HttpContent? content = null)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
         using var answer = await _client.SendAsync(request);
-        return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
 
     public Task<JsonNode> Post(string path, object body) => Send(HttpMethod.Post, path, JsonContent.Create(body));

@@ -12,6 +12,17 @@ public sealed class ReviewRun : IAsyncLifetime
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("convosynth-review-");
     private int _copies;
 
+    /// <summary>The program, where it was built: beside the tests it lacks assemblies that they take from ASP.NET Core's own folder.</summary>
+    public static string Program { get; } =
+        RepositoryRoot.At(
+            "artifacts",
+            "build",
+            "bin",
+            "ConvoSynth.Cli",
+            Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)),
+            "convosynth.dll"
+        );
+
     public string Made => Path.Combine(_folder.FullName, "made", "demo");
 
     public async Task InitializeAsync()

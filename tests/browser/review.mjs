@@ -1,4 +1,5 @@
 // Drives the review app in a real Chromium. Usage: node review.mjs STEP URL CHROMIUM [ARGUMENT…]. Prints one JSON object.
+import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
@@ -20,13 +21,49 @@ const rowOf = page => page.locator('#row').getAttribute('data-row');
 
 // A refused decision says why, and does not leave the page.
 async function press(page, key) {
-  const left = page.waitForNavigation({ timeout: 15_000 });
+  const left = page.waitForNavigation({ timeout: 60_000 });
   await page.keyboard.press(key);
   try {
     await left;
   } catch (error) {
     throw new Error(`${key} at ${page.url()}: ${await page.locator('#said').textContent()} ${page.found.join('; ')} ${error.message}`);
   }
+}
+
+async function serve(program, run, port) {
+  const child = spawn('dotnet', [program, 'review', run, '--port', port], { stdio: ['ignore', 'pipe', 'inherit'] });
+  for await (const text of child.stdout) {
+    const found = /http:\/\/[^ ]+/.exec(text);
+    if (found) return { process: child, url: found[0] };
+  }
+  throw new Error('the server said nothing');
+}
+
+async function twoReviewers(address, view, count, before) {
+  const pages = [await open(), await open()];
+  for (const [who, page] of pages.entries()) {
+    await page.goto(address);
+    await page.locator('#reviewer').fill(`reviewer ${who}`);
+    await Promise.all([page.waitForNavigation(), page.locator('#reviewer').press('Enter')]);
+    await page.goto(`${address}/rows?${view}`);
+    // Each has claimed its first row before either decides: else both may be told of one row, and it is theirs to leave it.
+    const claimed = page.waitForResponse(answer => answer.url().endsWith('/api/claims'));
+    await page.locator('table.rows a').nth(who).click();
+    await claimed;
+  }
+  const decided = [];
+  await Promise.all(pages.map(async (page, who) => {
+    for (let i = 0; i < count; i++) {
+      // Not waited for: the other reviewer presses keys while a server starts anew.
+      const told = before();
+      decided.push({ row: await rowOf(page), who });
+      await press(page, who === 0 ? 'a' : 'x');
+      await told;
+    }
+  }));
+  // A request to a server that was killed fails, and is sent again.
+  const found = pages.flatMap(page => page.found).filter(text => !text.includes('ERR_CONNECTION') && !text.includes('Failed to fetch'));
+  return { decided, found };
 }
 
 const steps = {
@@ -37,41 +74,41 @@ const steps = {
     const listed = await page.locator('#count').textContent();
     await page.locator('table.rows a').first().click();
     const decided = [];
+    const times = [];
     for (let i = 0; i < Number(count); i++) {
       const row = await rowOf(page);
       const ruling = i % 4 === 0 ? 'accept' : 'reject';
       if (ruling === 'reject') await page.keyboard.press('1');
       await press(page, ruling === 'accept' ? 'a' : 'x');
+      // From the browser's request for the next row until it is shown whole.
+      times.push(await page.evaluate(() => performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd));
       decided.push({ row, ruling });
     }
     // Back by k, and the last decision there is undone.
     await press(page, 'k');
     const undone = await rowOf(page);
     await press(page, 'u');
-    return { listed, decided, undone, progress: await page.locator('#progress').textContent(), found: page.found };
+    return { listed, decided, times, undone, progress: await page.locator('#progress').textContent(), found: page.found };
   },
 
   // Two reviewers at once in one view: each row is decided by one of them.
   async two(view, count) {
-    const pages = [await open(), await open()];
-    for (const [who, page] of pages.entries()) {
-      await page.goto(url);
-      await page.locator('#reviewer').fill(`reviewer ${who}`);
-      await Promise.all([page.waitForNavigation(), page.locator('#reviewer').press('Enter')]);
-      await page.goto(`${url}/rows?${view}`);
-      // Each has claimed its first row before either decides: else both may be told of one row, and it is theirs to leave it.
-      const claimed = page.waitForResponse(answer => answer.url().endsWith('/api/claims'));
-      await page.locator('table.rows a').nth(who).click();
-      await claimed;
+    return twoReviewers(url, view, Number(count), () => {});
+  },
+
+  // The same on a server of its own, which is killed at half of the decisions and started anew.
+  async killed(program, run, view, count) {
+    let server = await serve(program, run, '0');
+    let decisions = 0;
+    try {
+      return await twoReviewers(server.url, view, Number(count), async () => {
+        if (++decisions !== Number(count)) return;
+        server.process.kill('SIGKILL');
+        server = await serve(program, run, new URL(server.url).port);
+      });
+    } finally {
+      server.process.kill('SIGKILL');
     }
-    const decided = [];
-    await Promise.all(pages.map(async (page, who) => {
-      for (let i = 0; i < Number(count); i++) {
-        decided.push({ row: await rowOf(page), who });
-        await press(page, who === 0 ? 'a' : 'x');
-      }
-    }));
-    return { decided, found: pages.flatMap(page => page.found) };
   },
 
   // Changes a call's arguments, plays, and keeps the edit.
@@ -100,7 +137,14 @@ const steps = {
     const page = await open();
     await page.goto(`${url}/row/${row}`);
     const words = await page.locator('.words').allTextContents();
-    return { words, ran: await page.evaluate(() => window.ran ?? null), scripts: await page.locator('main script, main img').count(), found: page.found };
+    const whole = page.locator('details[data-whole]').first();
+    let length = 0;
+    if (await whole.count()) {
+      await Promise.all([page.waitForResponse(answer => answer.url().includes('/api/message/')), whole.locator('summary').click()]);
+      await page.waitForFunction(() => document.querySelector('details[data-whole] pre').textContent.length > 0);
+      length = (await whole.locator('pre').textContent()).length;
+    }
+    return { length, messages: await page.locator('.message').count(), words, ran: await page.evaluate(() => window.ran ?? null), scripts: await page.locator('main script, main img').count(), found: page.found };
   },
 
   // Serious findings of axe-core on each page, at two widths, light and dark; and whether a page is wider than the screen.

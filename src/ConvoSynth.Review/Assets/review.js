@@ -12,7 +12,9 @@ async function ask(method, path, body) {
     headers: { 'Content-Type': 'application/json', 'X-CSRF': meta('csrf') },
     body: JSON.stringify(body),
   });
-  return { status: answer.status, ok: answer.ok, result: await answer.json() };
+  const text = await answer.text();
+  const isJson = answer.headers.get('Content-Type')?.startsWith('application/json');
+  return { status: answer.status, ok: answer.ok, result: isJson ? JSON.parse(text) : { error: text } };
 }
 
 async function send(path, body, method = 'POST') {

@@ -81,7 +81,8 @@ public sealed class DecisionLog : IDisposable
         {
             try
             {
-                return new(Path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                // Without a buffer: what fails to be written is not written again when the file is closed.
+                return new(Path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
             }
             catch (IOException) when (tries < MostTries && File.Exists(Path))
             {

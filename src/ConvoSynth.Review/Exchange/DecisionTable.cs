@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using ConvoSynth.Review.Decisions;
 using ConvoSynth.Review.Tables;
@@ -22,24 +23,8 @@ public static class DecisionTable
         using var duck = new DuckDBConnection("DataSource=:memory:");
         duck.Open();
         Execute(duck, $"CREATE TABLE decisions ({string.Join(", ", Columns.Select(c => $"\"{c}\" {(c == "blind" ? "BOOLEAN" : "VARCHAR")}"))})");
-        using (var appender = duck.CreateAppender("decisions"))
-        {
-            foreach (var decision in decisions)
-                appender
-                    .CreateRow()
-                    .AppendValue(decision.Row)
-                    .AppendValue(decision.Reviewer)
-                    .AppendValue(TextOf(decision.Ruling))
-                    .AppendValue(decision.Fault)
-                    .AppendValue(decision.Tags.Count == 0 ? null : JsonSerializer.Serialize(decision.Tags, DecisionJson.Lines.IReadOnlyListString))
-                    .AppendValue(decision.Note)
-                    .AppendValue(decision.At.ToString("O", CultureInfo.InvariantCulture))
-                    .AppendValue(decision.Blind)
-                    .AppendValue(
-                        decision.Turns is { } turns ? JsonSerializer.Serialize(turns, DecisionJson.Lines.IReadOnlyListEditedTurn) : null
-                    )
-                    .EndRow();
-        }
+        foreach (var decision in decisions)
+            Insert(duck, decision);
 
         try
         {
@@ -83,6 +68,28 @@ public static class DecisionTable
         {
             throw new ReviewException($"{path} cannot be read: {FirstLine(e)}");
         }
+    }
+
+    // As bytes: DuckDB.NET ends a text at its first NUL.
+    private static void Insert(DuckDBConnection duck, Decision decision)
+    {
+        object?[] values =
+        [
+            decision.Row,
+            decision.Reviewer,
+            TextOf(decision.Ruling),
+            decision.Fault,
+            decision.Tags.Count == 0 ? null : JsonSerializer.Serialize(decision.Tags, DecisionJson.Lines.IReadOnlyListString),
+            decision.Note,
+            decision.At.ToString("O", CultureInfo.InvariantCulture),
+            decision.Blind,
+            decision.Turns is { } turns ? JsonSerializer.Serialize(turns, DecisionJson.Lines.IReadOnlyListEditedTurn) : null,
+        ];
+        using var command = duck.CreateCommand();
+        command.CommandText = $"INSERT INTO decisions VALUES ({string.Join(", ", values.Select((v, place) => v is string ? $"decode(${place + 1})" : $"${place + 1}"))})";
+        foreach (var value in values)
+            command.Parameters.Add(new DuckDBParameter(value is string text ? Encoding.UTF8.GetBytes(text) : value ?? DBNull.Value));
+        command.ExecuteNonQuery();
     }
 
     public static string TextOf(Ruling ruling) => ruling.ToString().ToLowerInvariant();

@@ -33,7 +33,7 @@ internal sealed class ReviewedRun : IDisposable
         _queues = new(settings.Run);
         Tables = new(Folder, time);
         Dialogues = new(Folder, time);
-        Claims = new(time);
+        Claims = new(settings.Run, time);
         Time = time;
     }
 

@@ -20,6 +20,7 @@ public sealed class RunTables : IDisposable
     private readonly DuckDBConnection _kept;
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
     private readonly TextSearches _searches;
+    private readonly ShardStamps _stamps;
     private RunReader? _reader;
     private int _commits = -1;
     private long? _looked;
@@ -31,6 +32,7 @@ public sealed class RunTables : IDisposable
         _kept = new("DataSource=:memory:");
         _kept.Open();
         _searches = new(time, Open);
+        _stamps = new(run);
         Refresh();
     }
 
@@ -57,6 +59,7 @@ public sealed class RunTables : IDisposable
             var added = shards.Where(shard => !_taken.Contains(shard.Sha256)).ToArray();
             foreach (var shard in added)
             {
+                _stamps.Take(shard);
                 // Opening compares the shard with its commit.
                 reader.Open(shard).Dispose();
                 _derived.Make(_kept, shard);
@@ -115,7 +118,9 @@ public sealed class RunTables : IDisposable
         var shards = Query($"SELECT shard FROM row_lines WHERE id = {filter.Value(id)}", filter, reader => reader.GetString(0));
         if (shards.Count == 0)
             return null;
-        using var file = _reader!.Open(_reader.Shards().First(shard => shard.File == shards[0]));
+        var found = _reader!.Shards().First(shard => shard.File == shards[0]);
+        _stamps.RequireSame(found);
+        using var file = _reader.Open(found);
         return file.Find(id);
     }
 
