@@ -94,7 +94,17 @@ public sealed class BrowserTests(ReviewRun run)
         var reader = new RunReader(new(new DiskStorage(), run.Made));
         var (id, other) = (reader.Rows(ShardSet.Rejected).First().Id, reader.Rows(ShardSet.Accepted).First().Id);
 
-        var seen = await Browser.Run("axe", server.Url, "/", "/rows?status=rejected", $"/row/{id}", $"/twins/{id}?with={other}", "/queues", "/kinds", "/learn");
+        var seen = await Browser.Run(
+            "axe",
+            server.Url,
+            "/",
+            "/rows?status=rejected",
+            $"/row/{id}",
+            $"/twins/{id}?with={other}",
+            "/queues",
+            "/kinds",
+            "/learn"
+        );
 
         seen["findings"]!.AsArray().Select(f => (string)f!).Should().BeEmpty();
     }

@@ -32,8 +32,26 @@ public sealed class ExchangeTests(ReviewRun run)
         using (var log = new DecisionLog(path, TimeProvider.System))
         {
             await log.Append(said, CancellationToken.None);
-            await log.Append(said with { Row = rows[1].Id, Ruling = Ruling.Defer, Fault = null, Tags = [], Note = null }, CancellationToken.None);
-            await log.Append(said with { Row = edited.Id, Ruling = Ruling.Revise, Turns = EditedDialogue.TurnsOf(edited) }, CancellationToken.None);
+            await log.Append(
+                said with
+                {
+                    Row = rows[1].Id,
+                    Ruling = Ruling.Defer,
+                    Fault = null,
+                    Tags = [],
+                    Note = null,
+                },
+                CancellationToken.None
+            );
+            await log.Append(
+                said with
+                {
+                    Row = edited.Id,
+                    Ruling = Ruling.Revise,
+                    Turns = EditedDialogue.TurnsOf(edited),
+                },
+                CancellationToken.None
+            );
         }
 
         var table = $"{path}.{format}";
@@ -68,11 +86,20 @@ public sealed class ExchangeTests(ReviewRun run)
     }
 
     [Theory]
-    [InlineData("row,ruling\n{0},accept\ndemo/9999999/0,accept", "line 2 of the decisions: the run has no row demo/9999999/0; none was kept")]
-    [InlineData("row,ruling\n{0},accept\n{0},maybe", "line 2 of the decisions: the ruling is \"maybe\"; it must be accept, reject, defer or revise; none was kept")]
+    [InlineData(
+        "row,ruling\n{0},accept\ndemo/9999999/0,accept",
+        "line 2 of the decisions: the run has no row demo/9999999/0; none was kept"
+    )]
+    [InlineData(
+        "row,ruling\n{0},accept\n{0},maybe",
+        "line 2 of the decisions: the ruling is \"maybe\"; it must be accept, reject, defer or revise; none was kept"
+    )]
     [InlineData("row,ruling,fault\n{0},reject,moon", "line 1 of the decisions: the fault is \"moon\"; it must be *")]
     [InlineData("row,ruling,tags\n{0},reject,loud", "line 1 of the decisions: *; none was kept")]
-    [InlineData("row,ruling,turns\n{0},revise,\"[{{\"\"role\"\":\"\"user\"\",\"\"text\"\":\"\"hello\"\",\"\"calls\"\":[]}}]\"", "line 1 of the decisions: the edit of {0} fails *; none was kept")]
+    [InlineData(
+        "row,ruling,turns\n{0},revise,\"[{{\"\"role\"\":\"\"user\"\",\"\"text\"\":\"\"hello\"\",\"\"calls\"\":[]}}]\"",
+        "line 1 of the decisions: the edit of {0} fails *; none was kept"
+    )]
     [InlineData("id,label\n1,2", "*.csv lacks the columns row and ruling; it has id, label")]
     public async Task A_table_with_a_wrong_line_is_refused_whole_by_a_sentence(string text, string sentence)
     {
@@ -82,9 +109,12 @@ public sealed class ExchangeTests(ReviewRun run)
         await File.WriteAllTextAsync(table, string.Format(text, id));
         using var decisions = new RunDecisions(path, checksShards: true, TimeProvider.System);
 
-        (await FluentActions.Awaiting(() => decisions.Import(table, "ada", CancellationToken.None)).Should().ThrowAsync<ReviewException>()).WithMessage(
-            string.Format(sentence, id)
-        );
+        (
+            await FluentActions
+                .Awaiting(() => decisions.Import(table, "ada", CancellationToken.None))
+                .Should()
+                .ThrowAsync<ReviewException>()
+        ).WithMessage(string.Format(sentence, id));
         decisions.Figures().Rows.Should().Be(0);
     }
 

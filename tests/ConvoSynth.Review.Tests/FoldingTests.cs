@@ -76,5 +76,8 @@ public sealed class FoldingTests(ReviewRun run)
     private IEnumerable<ShardRow> Rows() => new RunReader(new(new DiskStorage(), run.Made)).Rows();
 
     private static int IndexOf(ShardRow row, string part, int occurrence) =>
-        Enumerable.Range(0, row.Messages.Count).Where(i => Encoding.UTF8.GetString(row.Messages[i].Span).Contains($"\"{part}\"")).ElementAt(occurrence);
+        Enumerable
+            .Range(0, row.Messages.Count)
+            .Where(i => Encoding.UTF8.GetString(row.Messages[i].Span).Contains($"\"{part}\""))
+            .ElementAt(occurrence);
 }

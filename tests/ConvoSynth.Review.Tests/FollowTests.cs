@@ -47,12 +47,19 @@ public sealed class FollowTests(ReviewRun run)
         using var client = await ReviewClient.Of(server.Url);
         await client.Decide(row.Id, "accept");
         var shard = Directory.EnumerateFiles(Path.Combine(path, "accepted")).Order().First();
-        await File.WriteAllBytesAsync(shard, isCut ? File.ReadAllBytes(shard)[..1000] : File.ReadAllBytes(Directory.EnumerateFiles(Path.Combine(path, "rejected")).First()));
+        await File.WriteAllBytesAsync(
+            shard,
+            isCut ? File.ReadAllBytes(shard)[..1000] : File.ReadAllBytes(Directory.EnumerateFiles(Path.Combine(path, "rejected")).First())
+        );
 
         using var plain = new HttpClient { BaseAddress = new(server.Url) };
         using var answer = await plain.GetAsync($"/row/{row.Id}");
 
-        (await answer.Content.ReadAsStringAsync()).Should().Be($"{shard} was changed or replaced while the app ran; restore it, and start the app again, which compares it with its commit");
+        (await answer.Content.ReadAsStringAsync())
+            .Should()
+            .Be(
+                $"{shard} was changed or replaced while the app ran; restore it, and start the app again, which compares it with its commit"
+            );
         (await client.Decide(row.Id, "reject"))["error"]!.ToString().Should().StartWith(shard);
         (await client.Send(HttpMethod.Get, $"/api/decisions/{row.Id}")).AsArray().Should().ContainSingle();
     }

@@ -21,7 +21,11 @@ public sealed class HostileTests(ReviewRun run)
         await using var server = await ReviewRun.Serve(path);
         using var client = await ReviewClient.Of(server.Url);
 
-        var (status, answer) = await client.Raw(HttpMethod.Post, "/api/decisions", new StringContent(body.Replace("ROW", row), Encoding.UTF8, "application/json"));
+        var (status, answer) = await client.Raw(
+            HttpMethod.Post,
+            "/api/decisions",
+            new StringContent(body.Replace("ROW", row), Encoding.UTF8, "application/json")
+        );
 
         status.Should().Be(400);
         answer.Should().NotBeEmpty().And.NotContain("   at ");
@@ -37,7 +41,16 @@ public sealed class HostileTests(ReviewRun run)
         await using var server = await ReviewRun.Serve(path);
         using var client = await ReviewClient.Of(server.Url);
 
-        await client.Post("/api/decisions", new { row, ruling = "reject", note = Hostile, tags = (string[])[Hostile] });
+        await client.Post(
+            "/api/decisions",
+            new
+            {
+                row,
+                ruling = "reject",
+                note = Hostile,
+                tags = (string[])[Hostile],
+            }
+        );
 
         var kept = (await client.Send(HttpMethod.Get, $"/api/decisions/{row}"))[0]!;
         ((string)kept["note"]!).Should().Be(Hostile);
@@ -60,9 +73,9 @@ public sealed class HostileTests(ReviewRun run)
             Fill(filler);
             var second = Of("run/2/0") with { Note = new string('x', 9000) };
 
-            (await FluentActions.Awaiting(() => log.Append(second, CancellationToken.None)).Should().ThrowAsync<ReviewException>()).WithMessage(
-                "the decision was not kept: *No space left on device*"
-            );
+            (
+                await FluentActions.Awaiting(() => log.Append(second, CancellationToken.None)).Should().ThrowAsync<ReviewException>()
+            ).WithMessage("the decision was not kept: *No space left on device*");
             log.Entries.Should().ContainSingle();
             File.Delete(filler);
             await log.Append(second with { Row = "run/3/0" }, CancellationToken.None);
@@ -117,7 +130,9 @@ internal sealed class MountFactAttribute : FactAttribute
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            using var process = Process.Start(
+                new ProcessStartInfo(command, arguments) { RedirectStandardError = true, RedirectStandardOutput = true }
+            )!;
             process.WaitForExit();
             return process.ExitCode == 0;
         }

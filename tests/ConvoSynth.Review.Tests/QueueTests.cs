@@ -16,12 +16,17 @@ public sealed class QueueTests(ReviewRun run)
         using var client = await ReviewClient.Of(server.Url);
         var rows = new RunReader(new(new DiskStorage(), run.Made)).Rows().Where(r => r.Status is not ("retried" or "failed")).ToArray();
 
-        var queues = (await client.Send(HttpMethod.Get, "/api/queues")).AsArray().ToDictionary(q => (string)q!["name"]!, q => (long)q!["open"]!);
+        var queues = (await client.Send(HttpMethod.Get, "/api/queues"))
+            .AsArray()
+            .ToDictionary(q => (string)q!["name"]!, q => (long)q!["open"]!);
 
         queues["undecided"].Should().Be(rows.Count(r => r.Status == "undecided"));
         queues["random"].Should().Be(rows.Length);
         queues["controls"].Should().Be(rows.Count(r => r.PlantedFault is not null || r.Status == "accepted"));
-        queues.Should().ContainKeys("longest", "costliest", "outcome.end-state").And.NotContainKey("judges split", "this run has no judges");
+        queues
+            .Should()
+            .ContainKeys("longest", "costliest", "outcome.end-state")
+            .And.NotContainKey("judges split", "this run has no judges");
     }
 
     [Fact]
@@ -72,10 +77,23 @@ public sealed class QueueTests(ReviewRun run)
         statuses.Take(first).Should().OnlyContain(s => s == "rejected" || s == "undecided");
         // Three in four by share: 24 draws, or as many as the smaller queue has.
         statuses.Skip(first).Count(s => s == "accepted").Should().BeInRange(12, 23);
-        (await client.Send(HttpMethod.Put, "/api/queues", JsonContent.Create(new[] { new { name = "x", view = "", share = -1 } })))["error"]!
-            .ToString()
-            .Should()
-            .Be("the share of \"x\" is -1; it must be from 0 to 1,000,000");
+        (
+            await client.Send(
+                HttpMethod.Put,
+                "/api/queues",
+                JsonContent.Create(
+                    new[]
+                    {
+                        new
+                        {
+                            name = "x",
+                            view = "",
+                            share = -1,
+                        },
+                    }
+                )
+            )
+        )["error"]!.ToString().Should().Be("the share of \"x\" is -1; it must be from 0 to 1,000,000");
         (await client.Send(HttpMethod.Post, "/api/queues/none/next"))["error"]!.ToString().Should().Be("the run has no queue \"none\"");
     }
 
@@ -86,8 +104,23 @@ public sealed class QueueTests(ReviewRun run)
         using var ada = await ReviewClient.Of(server.Url, "ada");
         using var bob = await ReviewClient.Of(server.Url, "bob");
         using var eve = await ReviewClient.Of(server.Url, "eve");
-        await ada.Send(HttpMethod.Put, "/api/queues", JsonContent.Create(new[] { new { name = "twice", view = "?status=undecided", reviews = 2 } }));
-        static async Task<string?> Next(ReviewClient client) => (string?)(await client.Send(HttpMethod.Post, "/api/queues/twice/next"))["row"];
+        await ada.Send(
+            HttpMethod.Put,
+            "/api/queues",
+            JsonContent.Create(
+                new[]
+                {
+                    new
+                    {
+                        name = "twice",
+                        view = "?status=undecided",
+                        reviews = 2,
+                    },
+                }
+            )
+        );
+        static async Task<string?> Next(ReviewClient client) =>
+            (string?)(await client.Send(HttpMethod.Post, "/api/queues/twice/next"))["row"];
 
         var (one, other) = (await Next(ada), await Next(bob));
         one.Should().NotBe(other);
@@ -111,7 +144,11 @@ public sealed class QueueTests(ReviewRun run)
             var next = await client.Send(HttpMethod.Post, "/api/queues/controls/next");
             var row = (string)next["row"]!;
             if (i == 0)
-                (await client.Get((string)next["page"]!)).Should().NotContain("class=\"verdict").And.NotContain("planted fault").And.Contain("Blind:");
+                (await client.Get((string)next["page"]!))
+                    .Should()
+                    .NotContain("class=\"verdict")
+                    .And.NotContain("planted fault")
+                    .And.Contain("Blind:");
             var (isPlanted, rejects) = (known[row].PlantedFault is not null, i % 3 != 0);
             _ = isPlanted ? (rejects ? found++ : missed++) : (rejects ? alarms++ : passed++);
             await client.Decide(row, rejects ? "reject" : "accept", blind: true);

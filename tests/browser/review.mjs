@@ -13,6 +13,7 @@ async function open(options) {
   page.found = [];
   page.on('pageerror', error => page.found.push(`error: ${error.message}`));
   page.on('console', message => { if (message.type() === 'error') page.found.push(`console: ${message.text()}`); });
+  page.on('request', request => { if (request.isNavigationRequest()) page.wanted = request.url(); });
   page.on('dialog', dialog => { page.found.push(`dialog: ${dialog.message()}`); dialog.dismiss(); });
   return page;
 }
@@ -26,6 +27,8 @@ async function press(page, key) {
   try {
     await left;
   } catch (error) {
+    // The server was killed when it had kept the decision and not yet sent the next page: a person loads that again.
+    if (error.message.includes('ERR_CONNECTION') || error.message.includes('ERR_EMPTY_RESPONSE')) return reload(page);
     throw new Error(`${key} at ${page.url()}: ${await page.locator('#said').textContent()} ${page.found.join('; ')} ${error.message}`);
   }
 }
@@ -62,8 +65,19 @@ async function twoReviewers(address, view, count, before) {
     }
   }));
   // A request to a server that was killed fails, and is sent again.
-  const found = pages.flatMap(page => page.found).filter(text => !text.includes('ERR_CONNECTION') && !text.includes('Failed to fetch'));
+  const found = pages.flatMap(page => page.found).filter(text => !/ERR_CONNECTION|ERR_EMPTY_RESPONSE|Failed to fetch/.test(text));
   return { decided, found };
+}
+
+async function reload(page) {
+  for (let n = 1; ; n++) {
+    try {
+      return await page.goto(page.wanted);
+    } catch (error) {
+      if (n === 100) throw error;
+      await page.waitForTimeout(300);
+    }
+  }
 }
 
 const steps = {

@@ -28,7 +28,10 @@ internal static class DecisionsCommand
 
     public static Command Create()
     {
-        var command = new Command("decisions", "Write or take up a run's decisions as CSV or Parquet, and measure its reviewers on controls.")
+        var command = new Command(
+            "decisions",
+            "Write or take up a run's decisions as CSV or Parquet, and measure its reviewers on controls."
+        )
         {
             Run,
             Out,

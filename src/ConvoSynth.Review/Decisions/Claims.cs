@@ -53,7 +53,9 @@ public sealed class Claims
     public string? Other(string row, string reviewer)
     {
         lock (_turn)
-            return _claims.TryGetValue(row, out var held) && held.Reviewer != reviewer && held.Until > _time.GetUtcNow() ? held.Reviewer : null;
+            return _claims.TryGetValue(row, out var held) && held.Reviewer != reviewer && held.Until > _time.GetUtcNow()
+                ? held.Reviewer
+                : null;
     }
 
     // A claim that is lost costs a row that two reviewers see: neither a full disk nor a torn file stops the work.

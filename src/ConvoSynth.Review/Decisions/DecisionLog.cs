@@ -159,7 +159,9 @@ public sealed class DecisionLog : IDisposable
         }
         catch (JsonException)
         {
-            throw new ReviewException($"{Path} was written by a newer version of convosynth, which says more in entry {_entries.Count + 1}; use that version");
+            throw new ReviewException(
+                $"{Path} was written by a newer version of convosynth, which says more in entry {_entries.Count + 1}; use that version"
+            );
         }
     }
 }

@@ -17,7 +17,10 @@ public sealed record UnsureSuggestion(string Check, int Decided, int Rejected)
         : "keep asking people";
 
     /// <summary>One line a check that was unsure of a decided row, the most decided first.</summary>
-    public static IReadOnlyList<UnsureSuggestion> Of(IReadOnlyDictionary<string, bool> rejected, IEnumerable<(string Row, string Check)> unsure) =>
+    public static IReadOnlyList<UnsureSuggestion> Of(
+        IReadOnlyDictionary<string, bool> rejected,
+        IEnumerable<(string Row, string Check)> unsure
+    ) =>
         [
             .. unsure
                 .Where(u => rejected.ContainsKey(u.Row))
@@ -54,7 +57,10 @@ public sealed record VoteThreshold(int Votes, Agreement Agreement, bool IsSugges
         (string Row, string Check, string Answer)[] votes
     )
     {
-        var rows = votes.GroupBy(v => v.Row, StringComparer.Ordinal).Select(g => (g.Key, Against: g.Count(v => v.Answer == Against))).ToArray();
+        var rows = votes
+            .GroupBy(v => v.Row, StringComparer.Ordinal)
+            .Select(g => (g.Key, Against: g.Count(v => v.Answer == Against)))
+            .ToArray();
         var voted = rows.ToDictionary(r => r.Key, r => rejected[r.Key], StringComparer.Ordinal);
         var lines = Enumerable
             .Range(1, rows.Max(r => r.Against))

@@ -47,12 +47,18 @@ internal sealed class DecisionImport(RunTables tables, EditedDialogue dialogues,
             {
                 Row = row,
                 Reviewer = values["reviewer"] ?? reviewer,
-                Ruling = Enum.GetValues<Ruling>().Where(r => r != Ruling.Undo && DecisionTable.TextOf(r) == values["ruling"]).Cast<Ruling?>().FirstOrDefault()
+                Ruling =
+                    Enum.GetValues<Ruling>()
+                        .Where(r => r != Ruling.Undo && DecisionTable.TextOf(r) == values["ruling"])
+                        .Cast<Ruling?>()
+                        .FirstOrDefault()
                     ?? throw new FormatException($"the ruling is \"{values["ruling"]}\"; it must be accept, reject, defer or revise"),
                 Fault = values["fault"],
                 Tags = values["tags"] is { } tags ? JsonSerializer.Deserialize(tags, DecisionJson.Lines.IReadOnlyListString) ?? [] : [],
                 Note = values["note"],
-                At = values["at"] is { } at ? DateTimeOffset.Parse(at, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) : time.GetUtcNow(),
+                At = values["at"] is { } at
+                    ? DateTimeOffset.Parse(at, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)
+                    : time.GetUtcNow(),
                 Blind = values["blind"] is { } blind && bool.Parse(blind),
                 Turns = values["turns"] is { } turns ? JsonSerializer.Deserialize(turns, DecisionJson.Lines.IReadOnlyListEditedTurn) : null,
             };

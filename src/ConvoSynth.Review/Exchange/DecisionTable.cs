@@ -22,7 +22,10 @@ public static class DecisionTable
         var format = FormatOf(path) == "csv" ? "FORMAT csv, HEADER" : "FORMAT parquet";
         using var duck = new DuckDBConnection("DataSource=:memory:");
         duck.Open();
-        Execute(duck, $"CREATE TABLE decisions ({string.Join(", ", Columns.Select(c => $"\"{c}\" {(c == "blind" ? "BOOLEAN" : "VARCHAR")}"))})");
+        Execute(
+            duck,
+            $"CREATE TABLE decisions ({string.Join(", ", Columns.Select(c => $"\"{c}\" {(c == "blind" ? "BOOLEAN" : "VARCHAR")}"))})"
+        );
         foreach (var decision in decisions)
             Insert(duck, decision);
 
@@ -40,9 +43,10 @@ public static class DecisionTable
     /// <exception cref="ReviewException">The file is no such table.</exception>
     public static IReadOnlyList<IReadOnlyDictionary<string, string?>> Read(string path)
     {
-        var source = FormatOf(path) == "csv"
-            ? $"read_csv({Sql.Text(path)}, delim=',', quote='\"', escape='\"', header=true, all_varchar=true, max_line_size={LongestLine})"
-            : $"read_parquet({Sql.Text(path)})";
+        var source =
+            FormatOf(path) == "csv"
+                ? $"read_csv({Sql.Text(path)}, delim=',', quote='\"', escape='\"', header=true, all_varchar=true, max_line_size={LongestLine})"
+                : $"read_parquet({Sql.Text(path)})";
         using var duck = new DuckDBConnection("DataSource=:memory:");
         duck.Open();
         using var command = duck.CreateCommand();
@@ -58,7 +62,12 @@ public static class DecisionTable
                 lines.Add(
                     Columns.ToDictionary(
                         c => c,
-                        c => Array.IndexOf(names, c) is >= 0 and var at && !reader.IsDBNull(at) && reader.GetString(at) is { Length: > 0 } text ? text : null,
+                        c =>
+                            Array.IndexOf(names, c) is >= 0 and var at
+                            && !reader.IsDBNull(at)
+                            && reader.GetString(at) is { Length: > 0 } text
+                                ? text
+                                : null,
                         StringComparer.Ordinal
                     )
                 );
@@ -86,7 +95,8 @@ public static class DecisionTable
             decision.Turns is { } turns ? JsonSerializer.Serialize(turns, DecisionJson.Lines.IReadOnlyListEditedTurn) : null,
         ];
         using var command = duck.CreateCommand();
-        command.CommandText = $"INSERT INTO decisions VALUES ({string.Join(", ", values.Select((v, place) => v is string ? $"decode(${place + 1})" : $"${place + 1}"))})";
+        command.CommandText =
+            $"INSERT INTO decisions VALUES ({string.Join(", ", values.Select((v, place) => v is string ? $"decode(${place + 1})" : $"${place + 1}"))})";
         foreach (var value in values)
             command.Parameters.Add(new DuckDBParameter(value is string text ? Encoding.UTF8.GetBytes(text) : value ?? DBNull.Value));
         command.ExecuteNonQuery();

@@ -165,6 +165,12 @@ internal sealed class PageRoutes(ReviewedRun run, ReviewSettings settings, Guard
     private PageFacts Facts(HttpContext context)
     {
         var reviewer = ReviewerOf(context, settings);
-        return new(run.Name, reviewer, writes.TokenOf(context), run.Standing().By(reviewer).Count, run.HasEnded ? null : run.DialoguesNow());
+        return new(
+            run.Name,
+            reviewer,
+            writes.TokenOf(context),
+            run.Standing().By(reviewer).Count,
+            run.HasEnded ? null : run.DialoguesNow()
+        );
     }
 }

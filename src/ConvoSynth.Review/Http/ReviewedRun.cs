@@ -116,7 +116,8 @@ internal sealed class ReviewedRun : IDisposable
         Link(Open(view, id, reviewer).After.FirstOrDefault(row => Claims.Take(row, reviewer) is null), view);
 
     /// <summary>Claims the first row that waits in a queue; null if none does.</summary>
-    public string? ClaimFirst(RowView view, string reviewer) => Waiting(view, null, reviewer).FirstOrDefault(row => Claims.Take(row, reviewer) is null);
+    public string? ClaimFirst(RowView view, string reviewer) =>
+        Waiting(view, null, reviewer).FirstOrDefault(row => Claims.Take(row, reviewer) is null);
 
     private (string? Before, IEnumerable<string> After) Open(RowView view, string id, string reviewer)
     {
@@ -132,7 +133,9 @@ internal sealed class ReviewedRun : IDisposable
         var (draw, queues) = (Draw(reviewer), Queues);
         if (view.Queue == ReviewQueue.All)
             return draw.Rows(queues, id);
-        return draw.Rows(queues.FirstOrDefault(q => q.Name == view.Queue) ?? throw new ReviewException($"the run has no queue \"{view.Queue}\""));
+        return draw.Rows(
+            queues.FirstOrDefault(q => q.Name == view.Queue) ?? throw new ReviewException($"the run has no queue \"{view.Queue}\"")
+        );
     }
 
     /// <summary>The rows that count as decided in a view.</summary>

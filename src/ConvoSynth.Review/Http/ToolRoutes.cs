@@ -17,13 +17,19 @@ internal sealed class ToolRoutes(ReviewedRun run, ReviewSettings settings, Guard
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/token", (HttpContext context) => Results.Json(new TokenAnswer(writes.TokenOf(context)), ReviewJson.Default.TokenAnswer));
+        routes.MapGet(
+            "/api/token",
+            (HttpContext context) => Results.Json(new TokenAnswer(writes.TokenOf(context)), ReviewJson.Default.TokenAnswer)
+        );
         // As delegates: a method from a context to a task would be taken for one that writes its own answer.
         routes.MapGet("/api/queues", (Delegate)GetQueues);
         routes.MapPut("/api/queues", (Delegate)SetQueues);
         routes.MapPost("/api/queues/{name}/next", Next);
         routes.MapGet("/api/decisions", () => Results.Json([.. run.Standing().All], ReviewJson.Default.IReadOnlyListDecision));
-        routes.MapGet("/api/decisions/{**row}", (string row) => Results.Json(run.Standing().Of(row), ReviewJson.Default.IReadOnlyListDecision));
+        routes.MapGet(
+            "/api/decisions/{**row}",
+            (string row) => Results.Json(run.Standing().Of(row), ReviewJson.Default.IReadOnlyListDecision)
+        );
         foreach (var format in (string[])["csv", "parquet"])
         {
             routes.MapGet($"/api/decisions.{format}", () => GuardedWrites.Try(() => Export(format)));

@@ -33,5 +33,8 @@ public sealed record LearnFigures(
 
     /// <summary>Each reviewer on the controls among the decided rows.</summary>
     public static IReadOnlyList<ControlMeasure> ReviewersOf(RunLabels labels, IReadOnlyList<Decision> entries) =>
-        ControlMeasure.Of(entries, labels.Controls([.. entries.Where(e => e.Kind is null).Select(e => e.Row).Distinct(StringComparer.Ordinal)]));
+        ControlMeasure.Of(
+            entries,
+            labels.Controls([.. entries.Where(e => e.Kind is null).Select(e => e.Row).Distinct(StringComparer.Ordinal)])
+        );
 }

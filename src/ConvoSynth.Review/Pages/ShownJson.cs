@@ -6,8 +6,11 @@ namespace ConvoSynth.Review.Pages;
 /// <summary>JSON as a person reads it.</summary>
 internal static class ShownJson
 {
-    private static readonly JsonSerializerOptions Indented =
-        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>The text with line breaks and indents if it is JSON; else as it is.</summary>
     public static string Of(string text)

@@ -55,7 +55,10 @@ internal static class ShownMessages
                     role,
                     message["name"].Text,
                     text,
-                    [.. message["tool_calls"].Items.Select((c, place) => CallOf(c, place < origins.Count ? origins[place] : Json.Null, shown))],
+                    [
+                        .. message["tool_calls"]
+                            .Items.Select((c, place) => CallOf(c, place < origins.Count ? origins[place] : Json.Null, shown)),
+                    ],
                     isLearned ? null : meta["reason"].Text ?? "not to learn from",
                     role == "tool" && text.Length > Short ? touched.Fold(text) : null
                 )

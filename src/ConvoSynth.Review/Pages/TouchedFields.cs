@@ -59,8 +59,7 @@ internal sealed partial class TouchedFields
     private bool IsTouched(Json leaf) =>
         leaf switch
         {
-            JsonText { Value.Length: >= ShortestText } text => _arguments.Contains(text.Value)
-                || IsNamed(text.Value),
+            JsonText { Value.Length: >= ShortestText } text => _arguments.Contains(text.Value) || IsNamed(text.Value),
             JsonNumber number => (!number.IsInteger || Math.Abs(number.Value) >= SmallestWhole)
                 && (_arguments.Contains(JsonFields.Text(number)) || _numbers.Contains(number.Value)),
             _ => false,

@@ -51,7 +51,8 @@ internal sealed class QueueFile(string run)
     private static string? Problem(IReadOnlyList<ReviewQueue> queues) =>
         queues.Count > MostQueues ? $"there are {queues.Count} queues; a run has at most {MostQueues}"
         : queues.Select(q => q.Problem()).FirstOrDefault(p => p is not null) is { } problem ? problem
-        : queues.GroupBy(q => q.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice ? $"two queues are named \"{twice.Key}\""
+        : queues.GroupBy(q => q.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice
+            ? $"two queues are named \"{twice.Key}\""
         : null;
 
     // Undecided rows and those of all failed checks weigh the same; one row in ten is a control.
@@ -61,10 +62,21 @@ internal sealed class QueueFile(string run)
         return
         [
             Queue("undecided", new() { Status = "undecided", Sort = "random" }, 4),
-            .. counts.Judges().Count > 1 ? [Queue("judges split", new() { Split = "any", Sort = "random" }, 1)] : Array.Empty<ReviewQueue>(),
+            .. counts.Judges().Count > 1
+                ? [Queue("judges split", new() { Split = "any", Sort = "random" }, 1)]
+                : Array.Empty<ReviewQueue>(),
             Queue("controls", new() { Planted = "control", Sort = "random" }, 1),
             .. checks.Select(c =>
-                Queue(c.Name, new() { Check = c.Name, Outcome = "fail", Sort = "random" }, Math.Round(4.0 / checks.Length, 3))
+                Queue(
+                    c.Name,
+                    new()
+                    {
+                        Check = c.Name,
+                        Outcome = "fail",
+                        Sort = "random",
+                    },
+                    Math.Round(4.0 / checks.Length, 3)
+                )
             ),
             Queue("random", new() { Sort = "random" }, 0),
             Queue("longest", new() { Sort = "longest" }, 0),

@@ -35,6 +35,11 @@ public sealed record ReviewQueue(string Name, string View, int Priority = 1, dou
     }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    WriteIndented = true,
+    RespectRequiredConstructorParameters = true,
+    RespectNullableAnnotations = true
+)]
 [JsonSerializable(typeof(IReadOnlyList<ReviewQueue>))]
 internal sealed partial class QueueJson : JsonSerializerContext;

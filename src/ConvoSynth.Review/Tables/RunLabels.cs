@@ -8,15 +8,15 @@ public sealed class RunLabels(RunTables tables)
 {
     /// <summary>The verdicts that failed or are unsure, one a row, check and outcome.</summary>
     public IReadOnlyList<(string Id, string Check, string Outcome)> VerdictsOf(IReadOnlyCollection<string> ids) =>
-        Facts(
-            "SELECT DISTINCT id, name, outcome FROM facts WHERE kind = 'verdict'",
-            ids,
-            (id, name, outcome) => (id, name, outcome)
-        );
+        Facts("SELECT DISTINCT id, name, outcome FROM facts WHERE kind = 'verdict'", ids, (id, name, outcome) => (id, name, outcome));
 
     /// <summary>The votes of judges.</summary>
     public IReadOnlyList<RowVote> VotesOf(IReadOnlyCollection<string> ids) =>
-        Facts("SELECT id, check_kind, coalesce(outcome, '') FROM facts WHERE kind = 'vote'", ids, (id, check, answer) => new RowVote(id, check, answer));
+        Facts(
+            "SELECT id, check_kind, coalesce(outcome, '') FROM facts WHERE kind = 'vote'",
+            ids,
+            (id, check, answer) => new RowVote(id, check, answer)
+        );
 
     /// <summary>Which of the given rows are controls, and whether a fault is planted in them.</summary>
     public IReadOnlyDictionary<string, bool> Controls(IReadOnlyCollection<string> ids)

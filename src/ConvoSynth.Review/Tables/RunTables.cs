@@ -187,7 +187,11 @@ public sealed class RunTables : IDisposable
     private TextHits Hits(string text) =>
         _searches.Of(
             text,
-            [.. _reader!.Shards().Select(shard => new SearchedShard(_run.Resolve(shard.File), _derived.RowsOf(shard), _derived.FactsOf(shard)))]
+            [
+                .. _reader!
+                    .Shards()
+                    .Select(shard => new SearchedShard(_run.Resolve(shard.File), _derived.RowsOf(shard), _derived.FactsOf(shard))),
+            ]
         );
 
     // In tables, not in the files: a run has hundreds of them, and each question would open all.

@@ -68,7 +68,9 @@ internal sealed class TextSearches(TimeProvider time, Func<DuckDBConnection> ope
             INSERT INTO text_hits SELECT DISTINCT {search.Number}, id FROM (
               SELECT id FROM read_parquet({Sql.Text(shard.Rows)}) WHERE contains(lower(instruction), $1)
               UNION ALL SELECT id FROM read_parquet({Sql.Text(shard.Facts)}) WHERE contains(lower(evidence), $1)
-              UNION ALL SELECT id FROM read_parquet({Sql.Text(shard.Path)}) WHERE list_bool_or(list_transform(messages, m -> contains(lower(m), $2))))
+              UNION ALL SELECT id FROM read_parquet({Sql.Text(
+                shard.Path
+            )}) WHERE list_bool_or(list_transform(messages, m -> contains(lower(m), $2))))
             """,
             plain,
             JsonEncodedText.Encode(plain, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString()

@@ -28,7 +28,9 @@ internal static partial class ReviewSection
             using (var server = await ReviewProcess.Start(run))
             {
                 using var client = new HttpClient { BaseAddress = server.Url, Timeout = TimeSpan.FromMinutes(5) };
-                Console.WriteLine($"  started, facts files built: {TimeProvider.System.GetElapsedTime(begun).TotalSeconds:0.0} s, {Size(derived) / 1e6:0.0} MB");
+                Console.WriteLine(
+                    $"  started, facts files built: {TimeProvider.System.GetElapsedTime(begun).TotalSeconds:0.0} s, {Size(derived) / 1e6:0.0} MB"
+                );
                 await Pages(client);
                 await Search(client);
                 await Walk(client);
@@ -48,10 +50,23 @@ internal static partial class ReviewSection
     private static async Task<string> Made(Inputs inputs, string run)
     {
         string[] domains = [.. Campaigns.Domains.SelectMany(domain => (string[])["--domain", domain])];
-        string[] command = [ReviewProcess.Program, "generate", .. domains, "--count", $"{inputs.Count}", "--fault-rate", "0.2", "--seed", $"{inputs.Seed}"];
+        string[] command =
+        [
+            ReviewProcess.Program,
+            "generate",
+            .. domains,
+            "--count",
+            $"{inputs.Count}",
+            "--fault-rate",
+            "0.2",
+            "--seed",
+            $"{inputs.Seed}",
+        ];
         var gauge = Gauge.Start();
         await ReviewProcess.Run("dotnet", [.. command, "--out", run]);
-        Console.WriteLine($"{inputs.Count} dialogues of {string.Join(", ", Campaigns.Domains)}, made in {gauge.Stop().Wall.TotalSeconds:0} s");
+        Console.WriteLine(
+            $"{inputs.Count} dialogues of {string.Join(", ", Campaigns.Domains)}, made in {gauge.Stop().Wall.TotalSeconds:0} s"
+        );
         return run;
     }
 
@@ -97,7 +112,11 @@ internal static partial class ReviewSection
         Print("next trajectory", await Times(rows, row => client.GetStringAsync($"/row/{row}{View}")), "aim 100");
         await Play(client, rows[0], "{}");
         var changed = 0;
-        Print("edit played to verdicts", await Times(rows.Take(Played), async row => changed += await Play(client, row, "{}") > 0 ? 1 : 0), "aim 200");
+        Print(
+            "edit played to verdicts",
+            await Times(rows.Take(Played), async row => changed += await Play(client, row, "{}") > 0 ? 1 : 0),
+            "aim 200"
+        );
         Console.WriteLine($"    {changed} of {Math.Min(Played, rows.Length)} edits changed verdicts");
         Print(
             "decision kept, next row claimed",
@@ -105,7 +124,15 @@ internal static partial class ReviewSection
                 rows.Take(20),
                 async row =>
                 {
-                    using var answer = await client.PostAsJsonAsync("/api/decisions", new { row, ruling = "reject", view = View });
+                    using var answer = await client.PostAsJsonAsync(
+                        "/api/decisions",
+                        new
+                        {
+                            row,
+                            ruling = "reject",
+                            view = View,
+                        }
+                    );
                     answer.EnsureSuccessStatusCode();
                 }
             ),
@@ -134,10 +161,14 @@ internal static partial class ReviewSection
 
     private static async Task Kill(string run)
     {
-        if (await InBrowser("killed", "http://127.0.0.1", ReviewProcess.Program, run, "status=accepted&decided=open", "100") is not { } seen)
+        if (
+            await InBrowser("killed", "http://127.0.0.1", ReviewProcess.Program, run, "status=accepted&decided=open", "100") is not { } seen
+        )
             return;
         string[] rows = [.. seen["decided"]!.AsArray().Select(d => (string)d!["row"]!)];
-        var kept = (await File.ReadAllLinesAsync(Path.Combine(run, "review", "decisions.log"))).Where(l => rows.Any(r => l.Contains($"\"{r}\""))).ToArray();
+        var kept = (await File.ReadAllLinesAsync(Path.Combine(run, "review", "decisions.log")))
+            .Where(l => rows.Any(r => l.Contains($"\"{r}\"")))
+            .ToArray();
         Console.WriteLine(
             $"  two in Chromium, the server killed once: {rows.Length} decisions on {rows.Distinct().Count()} rows, {kept.Length} in the log"
         );
@@ -148,12 +179,17 @@ internal static partial class ReviewSection
         var gauge = Gauge.Start();
         var told = await ReviewProcess.Run("dotnet", ReviewProcess.Program, "promote", run, "--out", target);
         var found = new RunReader(new(new DiskStorage(), target)).Rows(columns: ["label_source"]).Count(r => r.LabelSource == "human");
-        Console.WriteLine($"  promoted in {gauge.Stop().Wall.TotalSeconds:0.0} s:{told.Trim()[target.Length..]}; {found} rows are a person's in the new shards");
+        Console.WriteLine(
+            $"  promoted in {gauge.Stop().Wall.TotalSeconds:0.0} s:{told.Trim()[target.Length..]}; {found} rows are a person's in the new shards"
+        );
     }
 
     private static async Task<JsonNode?> InBrowser(string step, string url, params string[] arguments)
     {
-        var chromium = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(p => Path.Combine(p, "chromium")).FirstOrDefault(File.Exists);
+        var chromium = (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .Select(p => Path.Combine(p, "chromium"))
+            .FirstOrDefault(File.Exists);
         var script = Path.GetFullPath("tests/browser/review.mjs");
         if (chromium is null || !Directory.Exists(Path.Combine(Path.GetDirectoryName(script)!, "node_modules")))
         {
@@ -172,7 +208,10 @@ internal static partial class ReviewSection
         Array.Sort(times);
         double At(double share) => times[Math.Min(times.Length - 1, (int)Math.Ceiling(share * times.Length) - 1)];
         Console.WriteLine(
-            string.Create(CultureInfo.InvariantCulture, $"  {name, -32} median {At(0.5), 6:0.0} ms, p95 {At(0.95), 6:0.0} ms{(aim.Length == 0 ? "" : $" ({aim})")}")
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"  {name, -32} median {At(0.5), 6:0.0} ms, p95 {At(0.95), 6:0.0} ms{(aim.Length == 0 ? "" : $" ({aim})")}"
+            )
         );
     }
 
@@ -189,7 +228,8 @@ internal static partial class ReviewSection
         return [.. times];
     }
 
-    private static long Size(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Sum(f => new FileInfo(f).Length);
+    private static long Size(string folder) =>
+        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Sum(f => new FileInfo(f).Length);
 
     [GeneratedRegex("data-row=\"([^\"]+)\"", RegexOptions.None, 1000)]
     private static partial Regex RowIds();
