@@ -131,7 +131,12 @@ internal sealed class MountFactAttribute : FactAttribute
         try
         {
             using var process = Process.Start(
-                new ProcessStartInfo(command, arguments) { RedirectStandardError = true, RedirectStandardOutput = true }
+                new ProcessStartInfo(command, arguments)
+                {
+                    UseShellExecute = false,
+                    RedirectStandardError = true,
+                    RedirectStandardOutput = true,
+                }
             )!;
             process.WaitForExit();
             return process.ExitCode == 0;

@@ -11,7 +11,7 @@ public sealed record ControlMeasure(string Reviewer, int Found, int Missed, int 
 
     public int Rejected => Found + FalseAlarms;
 
-    /// <summary>One measure a reviewer who decided a row with a planted fault. Only the first word on a row counts, if it was blind.</summary>
+    /// <summary>One measure a reviewer who decided a row with a planted fault. The first word on a row counts, if it was blind.</summary>
     /// <param name="isPlanted">Control → whether a fault is planted in it.</param>
     public static IReadOnlyList<ControlMeasure> Of(IEnumerable<Decision> entries, IReadOnlyDictionary<string, bool> isPlanted) =>
         [

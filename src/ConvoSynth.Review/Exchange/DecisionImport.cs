@@ -7,7 +7,7 @@ using ConvoSynth.Review.Tables;
 namespace ConvoSynth.Review.Exchange;
 
 /// <param name="Lines">Lines of the table.</param>
-/// <param name="Kept">Those that said something new.</param>
+/// <param name="Kept">How many lines said something new.</param>
 public sealed record Imported(int Lines, int Kept);
 
 /// <summary>Takes up decisions that another tool wrote. All lines are looked at before the first is kept.</summary>
