@@ -12,7 +12,7 @@ public sealed class ReviewRun : IAsyncLifetime
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("convosynth-review-");
     private int _copies;
 
-    /// <summary>The program, where it was built: beside the tests it lacks assemblies that they take from ASP.NET Core's own folder.</summary>
+    /// <summary>The program, where it was built: beside the tests it lacks assemblies that they take from ASP.NET Core.</summary>
     public static string Program { get; } =
         RepositoryRoot.At(
             "artifacts",

@@ -45,7 +45,8 @@ public static class DecisionTable
     {
         var source =
             FormatOf(path) == "csv"
-                ? $"read_csv({Sql.Text(path)}, delim=',', quote='\"', escape='\"', header=true, all_varchar=true, max_line_size={LongestLine})"
+                ? $"read_csv({Sql.Text(path)}, delim=',', quote='\"', escape='\"', header=true, all_varchar=true, "
+                    + $"max_line_size={LongestLine})"
                 : $"read_parquet({Sql.Text(path)})";
         using var duck = new DuckDBConnection("DataSource=:memory:");
         duck.Open();
@@ -95,8 +96,8 @@ public static class DecisionTable
             decision.Turns is { } turns ? JsonSerializer.Serialize(turns, DecisionJson.Lines.IReadOnlyListEditedTurn) : null,
         ];
         using var command = duck.CreateCommand();
-        command.CommandText =
-            $"INSERT INTO decisions VALUES ({string.Join(", ", values.Select((v, place) => v is string ? $"decode(${place + 1})" : $"${place + 1}"))})";
+        var places = values.Select((value, place) => value is string ? $"decode(${place + 1})" : $"${place + 1}");
+        command.CommandText = $"INSERT INTO decisions VALUES ({string.Join(", ", places)})";
         foreach (var value in values)
             command.Parameters.Add(new DuckDBParameter(value is string text ? Encoding.UTF8.GetBytes(text) : value ?? DBNull.Value));
         command.ExecuteNonQuery();

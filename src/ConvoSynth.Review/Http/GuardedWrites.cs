@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ConvoSynth.Review.Http;
 
-/// <summary>Requests that change something: each brings the token of this server's pages, and an error is answered by one sentence.</summary>
+/// <summary>Requests that change something: each brings the token of this server's pages. An error is answered by one sentence.</summary>
 internal sealed class GuardedWrites(IAntiforgery antiforgery)
 {
     /// <summary>The token that a write of this browser or tool must bring.</summary>

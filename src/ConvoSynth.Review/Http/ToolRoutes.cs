@@ -21,7 +21,7 @@ internal sealed class ToolRoutes(ReviewedRun run, ReviewSettings settings, Guard
             "/api/token",
             (HttpContext context) => Results.Json(new TokenAnswer(writes.TokenOf(context)), ReviewJson.Default.TokenAnswer)
         );
-        // As delegates: a method from a context to a task would be taken for one that writes its own answer.
+        // As delegates: a method from a context to a task is else taken to write its answer itself.
         routes.MapGet("/api/queues", (Delegate)GetQueues);
         routes.MapPut("/api/queues", (Delegate)SetQueues);
         routes.MapPost("/api/queues/{name}/next", Next);

@@ -16,7 +16,7 @@ public sealed record ReviewQueue(string Name, string View, int Priority = 1, dou
     [JsonIgnore]
     public RowView Rows => RowView.Parse(View) with { Page = 0, Queue = Name, Decided = "open" };
 
-    /// <summary>Whether it measures reviewers. Verdicts are then hidden on every row of the session: else a control could be told.</summary>
+    /// <summary>Whether it measures reviewers. Verdicts are then hidden on all rows of the session: else controls could be told.</summary>
     [JsonIgnore]
     public bool HasControls => Rows.Planted == "control";
 

@@ -32,7 +32,7 @@ public sealed record RowView
     /// <summary>A tool that was called.</summary>
     public string? Tool { get; init; }
 
-    /// <summary>The kind of a planted fault; <c>any</c>, <c>none</c>, or <c>control</c>: rows with any, and accepted ones without.</summary>
+    /// <summary>The kind of a planted fault; <c>any</c>, <c>none</c>, or <c>control</c>: rows with any, or accepted without.</summary>
     public string? Planted { get; init; }
 
     /// <summary>A judge's name: rows on which the judges do not agree, that judge among them; <c>any</c> for any judge.</summary>

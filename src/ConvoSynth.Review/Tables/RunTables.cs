@@ -5,8 +5,8 @@ using DuckDB.NET.Data;
 namespace ConvoSynth.Review.Tables;
 
 /// <summary>
-/// A run's rows in tables of DuckDB, filled from the files that are derived from its committed shards. A run in progress is followed: shards
-/// that were committed since are added when a page asks.
+/// A run's rows in tables of DuckDB, filled from the files that are derived from its committed shards. A run in progress is followed:
+/// shards that were committed since are added when a page asks.
 /// </summary>
 public sealed class RunTables : IDisposable
 {

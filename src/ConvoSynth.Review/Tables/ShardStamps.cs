@@ -17,8 +17,8 @@ internal sealed class ShardStamps(RunFolder run)
     {
         if (_stamps[shard.File] != StampOf(shard))
             throw new ReviewException(
-                $"{run.Resolve(shard.File)} was changed or replaced while the app ran; restore it, and start the app again, which compares it "
-                    + "with its commit"
+                $"{run.Resolve(shard.File)} was changed or replaced while the app ran; restore it, and start the app again, which "
+                    + "compares it with its commit"
             );
     }
 

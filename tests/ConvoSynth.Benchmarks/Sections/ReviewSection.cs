@@ -29,7 +29,8 @@ internal static partial class ReviewSection
             {
                 using var client = new HttpClient { BaseAddress = server.Url, Timeout = TimeSpan.FromMinutes(5) };
                 Console.WriteLine(
-                    $"  started, facts files built: {TimeProvider.System.GetElapsedTime(begun).TotalSeconds:0.0} s, {Size(derived) / 1e6:0.0} MB"
+                    $"  started, facts files built: {TimeProvider.System.GetElapsedTime(begun).TotalSeconds:0.0} s, "
+                        + $"{Size(derived) / 1e6:0.0} MB"
                 );
                 await Pages(client);
                 await Search(client);
@@ -96,7 +97,8 @@ internal static partial class ReviewSection
             }
 
             Console.WriteLine(
-                $"  search for \"{text}\": first page {first.TotalMilliseconds:0} ms (aim 2000), whole {TimeProvider.System.GetElapsedTime(begun).TotalMilliseconds:0} ms (aim 20000)"
+                $"  search for \"{text}\": first page {first.TotalMilliseconds:0} ms (aim 2000), "
+                    + $"whole {TimeProvider.System.GetElapsedTime(begun).TotalMilliseconds:0} ms (aim 20000)"
             );
         }
     }
@@ -170,7 +172,8 @@ internal static partial class ReviewSection
             .Where(l => rows.Any(r => l.Contains($"\"{r}\"")))
             .ToArray();
         Console.WriteLine(
-            $"  two in Chromium, the server killed once: {rows.Length} decisions on {rows.Distinct().Count()} rows, {kept.Length} in the log"
+            $"  two in Chromium, the server killed once: {rows.Length} decisions on {rows.Distinct().Count()} rows, "
+                + $"{kept.Length} in the log"
         );
     }
 
@@ -180,7 +183,8 @@ internal static partial class ReviewSection
         var told = await ReviewProcess.Run("dotnet", ReviewProcess.Program, "promote", run, "--out", target);
         var found = new RunReader(new(new DiskStorage(), target)).Rows(columns: ["label_source"]).Count(r => r.LabelSource == "human");
         Console.WriteLine(
-            $"  promoted in {gauge.Stop().Wall.TotalSeconds:0.0} s:{told.Trim()[target.Length..]}; {found} rows are a person's in the new shards"
+            $"  promoted in {gauge.Stop().Wall.TotalSeconds:0.0} s:{told.Trim()[target.Length..]}; "
+                + $"{found} rows are a person's in the new shards"
         );
     }
 
