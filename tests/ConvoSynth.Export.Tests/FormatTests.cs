@@ -75,6 +75,7 @@ public sealed class FormatTests : IDisposable
     [InlineData("axolotl")]
     [InlineData("ms-swift")]
     [InlineData("openai")]
+    [InlineData("verl")]
     public void A_format_with_masks_keeps_each_of_them(string format)
     {
         var row = Talk.Begin().User("One.").Call(null, false, "{\"id\":\"x\"}").Call("{\"id\":\"1\"}").Agent("Done.").Row(0);
@@ -205,6 +206,7 @@ public sealed class FormatTests : IDisposable
         format switch
         {
             "trl" or "unsloth" => [.. made.Rows().Select(row => ReadMessages(row["messages"]!))],
+            "verl" => [.. made.Rows().Select(row => ReadMessages(row["messages"]!, "train"))],
             "axolotl" => [.. made.Lines().Select(row => ReadMessages(row["messages"]!, "train"))],
             "openai" => [.. made.Lines().Select(row => ReadMessages(row["messages"]!, "weight"))],
             "nemo-rl" => [.. made.Lines().Select(row => ReadMessages(row["messages"]!))],

@@ -27,6 +27,11 @@ internal sealed class ChatMessage
     /// <summary>The message as the row has it: a document in the OpenAI chat format, with arguments as objects.</summary>
     public ReadOnlyMemory<byte> Cell { get; }
 
+    /// <summary>
+    /// The message with an empty content if the row has none, as in one that only calls: some templates read the content of every message.
+    /// </summary>
+    public ReadOnlyMemory<byte> FilledCell => HasContent(Cell.Span) ? Cell : (byte[])[.. "{\"content\":\"\","u8, .. Cell.Span[1..]];
+
     public Speaker Speaker { get; }
 
     /// <summary>Whether a trainer is to learn from the message.</summary>
@@ -82,6 +87,20 @@ internal sealed class ChatMessage
         }
 
         return calls;
+    }
+
+    private static bool HasContent(ReadOnlySpan<byte> cell)
+    {
+        var reader = new Utf8JsonReader(cell);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("content"u8))
+                return true;
+            reader.Skip();
+        }
+
+        return false;
     }
 
     private static Speaker SpeakerOf(ReadOnlySpan<byte> cell)

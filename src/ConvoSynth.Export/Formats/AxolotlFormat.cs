@@ -10,7 +10,7 @@ namespace ConvoSynth.Export.Formats;
 /// </summary>
 internal sealed class AxolotlFormat : JsonLinesFormat
 {
-    private static readonly MessageForm Form = new(ArgumentsAsText: true) { Reasoning = true };
+    private static readonly MessageForm Form = new(ArgumentsAsText: true) { EmptyContent = true, Reasoning = true };
 
     public override string Name => "axolotl";
 

@@ -11,6 +11,7 @@ internal static class ExampleFormats
         new LlamaFactoryFormat(),
         new MsSwiftFormat(),
         new OpenAiFormat(),
+        new VerlFormat(),
         new NemoRlFormat(),
         new NemoGymFormat(),
         new ApigenMtFormat(),

@@ -24,7 +24,7 @@ internal abstract class TableFormat : ExampleFormat
         Id,
     ];
 
-    /// <summary>The form of messages; null writes them as the row has them, without a field that they lack.</summary>
+    /// <summary>The form of messages; null writes them as the row has them, with an empty content where they have none.</summary>
     protected MessageForm? Form { get; private set; }
 
     public override ExampleFormat By(string? template)
@@ -60,7 +60,7 @@ internal abstract class TableFormat : ExampleFormat
     private ReadOnlyMemory<byte> CellOf(ChatMessage message)
     {
         if (Form is null)
-            return message.Cell;
+            return message.FilledCell;
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, JsonText.Options))
             Form.Write(json, message);

@@ -50,9 +50,9 @@ internal sealed class TrlPairs : PairFormat
 
     private static void Write(DocumentTable table, PreferencePair pair)
     {
-        table.Cells(0, pair.Context.Select(m => m.Cell));
-        table.Cells(1, [pair.Chosen.Cell]);
-        table.Cells(2, [pair.Refused.Cell]);
+        table.Cells(0, pair.Context.Select(m => m.FilledCell));
+        table.Cells(1, [pair.Chosen.FilledCell]);
+        table.Cells(2, [pair.Refused.FilledCell]);
         table.Cell(3, pair.Tools.Span);
         table.Cell(4, Encoding.UTF8.GetBytes(pair.Accepted.Id));
         table.Cell(5, Encoding.UTF8.GetBytes(pair.Rejected.Id));
