@@ -25,6 +25,26 @@ public sealed class OpenEnvFilesTests
         Manifest["name"].Should().MatchRegex("^[a-z][a-z_]*$");
     }
 
+    /// <summary>
+    /// The fields of the manifest, as the README of the extension azure.ai.rle in Azure/azure-dev has them: a Gym of OpenEnv needs no more.
+    /// </summary>
+    [Fact]
+    public void The_manifest_of_azd_names_the_same_environment_as_a_gym_of_openenv()
+    {
+        var lines = File.ReadAllLines(RepositoryRoot.At("infra", "openenv", "rle.toml")).Where(l => l.Length > 0 && l[0] != '#').ToArray();
+
+        lines
+            .Should()
+            .Equal(
+                "schema_version = \"1.0.0\"",
+                "[rle]",
+                $"name = \"{Manifest["name"]}\"",
+                "version = \"1.0.0\"",
+                "type = \"Gym\"",
+                "subtype = \"OpenEnv\""
+            );
+    }
+
     [Fact]
     public void The_image_starts_a_server_on_the_port_of_the_manifest_with_a_command_that_the_program_takes()
     {

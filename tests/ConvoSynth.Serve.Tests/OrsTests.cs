@@ -131,6 +131,20 @@ public sealed class OrsTests
     }
 
     [Theory]
+    [InlineData("""{"branch_id":"N4","date":null}""", """{"branch_id":"N4"}""")]
+    [InlineData("""{"branch_id":null}""", """{"branch_id":null}""")]
+    [InlineData("""{"branch_id":"N4","other":null}""", """{"branch_id":"N4","other":null}""")]
+    [InlineData("""{"branch_id": "N4"}""", """{"branch_id": "N4"}""")]
+    public void A_null_of_an_optional_parameter_counts_as_left_out(string sent, string taken)
+    {
+        var schema = Core.Json.Parse(
+            """{"type":"object","properties":{"branch_id":{"type":"string"},"date":{"type":"string"}},"required":["branch_id"]}"""
+        );
+
+        UnsetArguments.LeftOut([new("find_free_slots", "Finds.", schema)], "find_free_slots", sent).Should().Be(taken);
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(4096)]
     [InlineData(4097)]

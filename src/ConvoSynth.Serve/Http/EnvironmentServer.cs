@@ -41,7 +41,22 @@ public sealed class EnvironmentServer : IAsyncDisposable
     {
         if (settings.Problem() is { } problem)
             throw new ServeException(problem);
-        var environment = await ServedEnvironment.Load(settings.Environment, settings.Reward, time, cancellationToken);
+        return await Start(
+            await ServedEnvironment.Load(settings.Environment, settings.Reward, time, cancellationToken),
+            settings,
+            time,
+            cancellationToken
+        );
+    }
+
+    /// <summary>Serves an environment that is loaded; it belongs to the server from here on.</summary>
+    internal static async Task<EnvironmentServer> Start(
+        ServedEnvironment environment,
+        ServeSettings settings,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
         if (ReservedNames.Problem(environment.Tasks, settings.Protocols) is { } reserved)
         {
             environment.Dispose();

@@ -180,11 +180,17 @@ internal sealed class OrsSessions(ServedEnvironment environment, SessionTable se
         try
         {
             // The episode may still wait for the human's first words.
-            var move = await session.Act(name, input);
+            var tools = (await session.InTurn(() => new ValueTask<Episode?>(session.Episode)))?.Tools ?? [];
+            var move = await session.Act(name, UnsetArguments.LeftOut(tools, name, input));
             // An error has no reward: a move that ended the episode is told as an output, whatever it was.
             return move.Fault == MoveFault.UnknownTool && session.Episode is { IsDone: false }
                 ? OrsJson.Error($"'{name}' is not a valid tool")
                 : OrsJson.Output(move, session.Episode!);
+        }
+        catch (EpisodeOverException e) when (session.Episode is { Reward.Excluded: not null } episode)
+        {
+            // An error has no metadata, and a human who was lost with the first words leaves no other answer to hold the reason.
+            return OrsJson.Output(new(e.Message, null), episode);
         }
         catch (Exception e) when (e is EpisodeOverException or NoEpisodeException)
         {
