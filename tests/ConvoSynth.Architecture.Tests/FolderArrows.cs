@@ -76,12 +76,14 @@ public sealed class FolderArrows
             ("Records", ["Files"]),
             ("Templates", ["Files", "Records"]),
             ("Filters", []),
+            ("Tokens", ["Examples"]),
+            ("Privacy", ["Examples"]),
             ("Selection", ["Examples", "Losses", "Files"]),
             ("Formats", ["Examples", "Losses", "Files", "Templates"]),
             ("Pairs", ["Examples", "Losses", "Files", "Formats"]),
             ("Tasks", ["Files", "Formats"]),
-            ("Exports", ["Examples", "Losses", "Files", "Filters", "Selection", "Formats", "Pairs", "Tasks"]),
-            ("Inspections", ["Records"]),
+            ("Exports", ["Examples", "Losses", "Files", "Filters", "Tokens", "Privacy", "Selection", "Formats", "Pairs", "Tasks"]),
+            ("Inspections", ["Records", "Tokens"]),
         ],
         ["ConvoSynth.Serve"] =
         [

@@ -5,6 +5,8 @@ using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Export;
 using ConvoSynth.Export.Exports;
 using ConvoSynth.Export.Filters;
+using ConvoSynth.Export.Privacy;
+using ConvoSynth.Export.Tokens;
 using ConvoSynth.Runs.Specs;
 
 namespace ConvoSynth.Cli.Commands;
@@ -61,6 +63,18 @@ internal static class ExportCommand
         Description = "Write the rows in an order drawn from this seed (default: the order of the runs).",
     };
 
+    private static readonly Option<int?> MaxTokens = new("--max-tokens")
+    {
+        Description = "Leave examples out that have more tokens, counted by --tokenizer (default: keep all).",
+    };
+
+    private static readonly Option<PersonalDataRule> PersonalData = new("--personal-data")
+    {
+        Description =
+            "Look for e-mail addresses, phone, card and identity numbers that no database of the run holds: report counts them, drop leaves "
+            + "their rows out as well (default: none, no row is looked at).",
+    };
+
     private static readonly Option<double> Validation = new("--validation")
     {
         Description = "The share of worlds, or of families in a run of one world, that go to the validation set, 0 to 0.5 (default 0).",
@@ -88,6 +102,9 @@ internal static class ExportCommand
             Near,
             MostPerIntent,
             Shuffle,
+            MaxTokens,
+            Tokenizing.Tokenizer,
+            PersonalData,
             Validation,
             Test,
             CommonOptions.NoCheck,
@@ -133,6 +150,8 @@ internal static class ExportCommand
                     MostPerIntent = parsed.GetValue(MostPerIntent),
                     Shuffle = parsed.GetValue(Shuffle),
                 },
+                Limit = LimitOf(parsed),
+                PersonalData = parsed.GetValue(PersonalData),
                 Splits = new SplitShares { ValidationShare = parsed.GetValue(Validation), TestShare = parsed.GetValue(Test) },
             },
             cancellationToken
@@ -151,6 +170,20 @@ internal static class ExportCommand
         Console.WriteLine($"{path}: {records} of {Number(report.Rows)} rows{learned}");
         Print("left out", report.LeftOut);
         Print("dropped", report.Dropped);
+        if (report.PersonalData is { } personal)
+            Print(personal);
+    }
+
+    private static void Print(PersonalReport personal)
+    {
+        if (personal.Kinds.Count == 0)
+            Console.WriteLine("personal data: none");
+        foreach (var (kind, count) in personal.Kinds)
+            Console.WriteLine(
+                $"personal data, {kind}: {Number(count.Other)} in {Number(count.Rows)} rows; {Number(count.OfWorld)} more stand in a database or task"
+            );
+        foreach (var found in personal.Findings.Take(5))
+            Console.WriteLine($"  {found.Id}, message {found.Message}: {found.Kind} {found.Shown}");
     }
 
     private static void Print(string title, IReadOnlyDictionary<string, long> counts)
@@ -164,6 +197,18 @@ internal static class ExportCommand
 
     private static string Given(ParseResult parsed, Option<string?> option, string name) =>
         parsed.GetValue(option) ?? throw new CommandException($"export needs {name}, or --check with --template");
+
+    private static TokenLimit? LimitOf(ParseResult parsed)
+    {
+        var counter = Tokenizing.CounterOf(parsed);
+        return (parsed.GetValue(MaxTokens), counter) switch
+        {
+            (null, null) => null,
+            ({ } most, not null) => new(counter, most),
+            (not null, null) => throw new CommandException("--max-tokens needs a --tokenizer"),
+            _ => throw new CommandException("--tokenizer counts for --max-tokens; give both, or neither"),
+        };
+    }
 
     private static string? ProfileOf(ParseResult parsed) =>
         parsed.GetValue(Profile) is { } name ? Profiles.NameOf(CommonOptions.ProfileOf(name, "--profile")) : null;

@@ -28,6 +28,7 @@ internal static class InspectCommand
         {
             What,
             Samples,
+            Tokenizing.Tokenizer,
             CommonOptions.NoCheck,
             CommonOptions.Json,
         };
@@ -41,10 +42,11 @@ internal static class InspectCommand
         var samples = parsed.GetValue(Samples);
         if (samples is < 0 or > 100)
             throw new CommandException($"--samples is {samples}; it must be from 0 to 100");
+        var counter = Tokenizing.CounterOf(parsed);
         var isRun = ObjectPlaces.IsAddress(path) || File.Exists(Path.Combine(path, SpecFile.Name));
         var found = isRun
-            ? Inspection.Of(RunFolders.OpenExisting(Places.Of(path), parsed.GetValue(CommonOptions.NoCheck)), samples)
-            : Inspection.Of(path, samples);
+            ? Inspection.Of(RunFolders.OpenExisting(Places.Of(path), parsed.GetValue(CommonOptions.NoCheck)), samples, counter)
+            : Inspection.Of(path, samples, counter);
         if (parsed.GetValue(CommonOptions.Json))
             Console.WriteLine(found.ToJson());
         else
@@ -70,6 +72,10 @@ internal static class InspectCommand
             Console.WriteLine($"roles: {string.Join(", ", found.Roles.Select(r => $"{VisibleText.Of(r.Key)} {Number(r.Value)}"))}");
         if (found.Characters is { } characters)
             Console.WriteLine($"characters: {Text(characters)} a record");
+        if (found.Tokens is { } tokens)
+            Console.WriteLine(
+                $"tokens of {tokens.Tokenizer}: median {Number(tokens.Median)}, 90 % up to {Number(tokens.Most90)}, at most {Number(tokens.Most)}"
+            );
         if (found.Tools.Count > 0)
             Console.WriteLine($"tools: {found.Tools.Count(t => t.Called > 0)} of {found.Tools.Count} are called");
         foreach (var tool in found.Tools)

@@ -2,6 +2,7 @@ using ConvoSynth.Export.Examples;
 using ConvoSynth.Export.Files;
 using ConvoSynth.Export.Formats;
 using ConvoSynth.Export.Losses;
+using ConvoSynth.Export.Privacy;
 using ConvoSynth.Runs.Folders;
 using ConvoSynth.Runs.Rows;
 
@@ -36,18 +37,28 @@ internal static class ExampleExport
             );
         var losses = new LossTally(holds, request.Lossy);
         var learned = new LearnedText();
+        using var personal = PersonalRows.Of(request);
         var runs = new List<ExportedRun>();
         var rows = 0L;
         using var files = new SplitFiles<Example>(split => format.Begin(output, split, eachTurn));
         foreach (var row in request.Selection.Of(Taken(request, runs, cancellationToken), output, losses))
         {
             rows++;
+            if (personal?.Reason(row) is { } found && request.PersonalData == PersonalDataRule.Drop)
+            {
+                losses.LeaveOut(found);
+                continue;
+            }
+
             var made = RowExamples.Of(row, eachTurn);
             if (made.Problem is { } problem)
                 losses.LeaveOut(problem);
             foreach (var example in made.Examples.Where(losses.Admits))
             {
-                if (format.Problem(example) is { } reason)
+                var reason = format.Problem(example);
+                if (reason is null && request.Limit is { } limit && limit.IsOver(example.Messages, example.Tools, format.TextOf(example)))
+                    reason = limit.Reason;
+                if (reason is not null)
                 {
                     losses.LeaveOut(reason);
                     continue;
@@ -75,6 +86,7 @@ internal static class ExampleExport
             LearnedCharacters = learned.Characters,
             LeftOut = losses.LeftOut,
             Dropped = losses.Dropped,
+            PersonalData = personal?.Report,
             Files = files.Finish(),
         };
     }
@@ -101,7 +113,8 @@ internal static class ExampleExport
     {
         var withUndecided = request.Filter.Undecided || request.Filter.Profile is not null;
         ShardSet[] sets = withUndecided ? [ShardSet.Accepted, ShardSet.Undecided] : [ShardSet.Accepted];
-        return sets.SelectMany(set => reader.Rows(set, Columns));
+        var columns = request.PersonalData == PersonalDataRule.None ? Columns : [.. Columns, .. PersonalRows.Columns];
+        return sets.SelectMany(set => reader.Rows(set, columns));
     }
 
     private static string NothingWritten(long rows, LossTally losses) =>

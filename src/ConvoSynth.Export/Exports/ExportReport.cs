@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ConvoSynth.Export.Files;
+using ConvoSynth.Export.Privacy;
 
 namespace ConvoSynth.Export.Exports;
 
@@ -36,6 +37,10 @@ public sealed record ExportReport
 
     /// <summary>Parts of messages that the format cannot hold and that were dropped, by kind.</summary>
     public required IReadOnlyDictionary<string, long> Dropped { get; init; }
+
+    /// <summary>The personal data of the rows that were looked at; null if none was.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PersonalReport? PersonalData { get; init; }
 
     public required IReadOnlyList<WrittenFile> Files { get; init; }
 

@@ -1,5 +1,7 @@
 using ConvoSynth.Export.Filters;
+using ConvoSynth.Export.Privacy;
 using ConvoSynth.Export.Selection;
+using ConvoSynth.Export.Tokens;
 using ConvoSynth.Runs.Folders;
 
 namespace ConvoSynth.Export.Exports;
@@ -24,6 +26,12 @@ public sealed record ExportRequest
     public RowSelection Selection { get; init; } = new();
 
     public SplitShares Splits { get; init; } = new();
+
+    /// <value>The longest examples; null for all. Default null.</value>
+    public TokenLimit? Limit { get; init; }
+
+    /// <value>What happens to rows with personal data. Default none: they are not looked at.</value>
+    public PersonalDataRule PersonalData { get; init; }
 
     /// <value>Whether each answer to learn from is an example of its own, in which it alone is learned. Default false.</value>
     public bool EachTurn { get; init; }

@@ -22,7 +22,7 @@ public static class Exporter
     /// <exception cref="Runs.ShardException">A shard is missing or damaged.</exception>
     public static ExportReport Export(ExportRequest request, CancellationToken cancellationToken)
     {
-        if ((request.Splits.Problem() ?? request.Selection.Problem()) is { } problem)
+        if ((request.Splits.Problem() ?? request.Selection.Problem() ?? request.Limit?.Problem()) is { } problem)
             throw new ExportException(problem);
         var pairs = PairFormats.FirstOrDefault(format => format.Name == request.Format);
         var examples = ExampleFormats.All.FirstOrDefault(format => format.Name == request.Format);

@@ -1,6 +1,7 @@
 using ConvoSynth.Export.Files;
 using ConvoSynth.Export.Losses;
 using ConvoSynth.Export.Pairs;
+using ConvoSynth.Export.Tokens;
 using ConvoSynth.Runs.Folders;
 
 namespace ConvoSynth.Export.Exports;
@@ -20,6 +21,8 @@ internal static class PairExport
             throw new ExportException(
                 $"--to {format.Name}: one run plays each task once, so it has no pairs; name two runs of one seed and the same packs"
             );
+        if (request.PersonalData != Privacy.PersonalDataRule.None)
+            throw new ExportException($"--personal-data is for dialogues, and {format.Name} is of pairs; leave it out");
         var readers = request.Runs.Select(run => new RunReader(run)).ToArray();
         var tally = new LossTally(Holds.Nothing, lossy: false);
         var learned = new LearnedText();
@@ -36,7 +39,7 @@ internal static class PairExport
                 rows++;
                 var (pair, reason) = Divergence.Between(chosen, refused);
                 if (pair is not null)
-                    reason = format.Problem(pair);
+                    reason = format.Problem(pair) ?? (IsOver(request.Limit, pair) ? request.Limit!.Reason : null);
                 if (reason is not null)
                 {
                     tally.LeaveOut(reason);
@@ -71,6 +74,11 @@ internal static class PairExport
             Files = files.Finish(),
         };
     }
+
+    // The longer side counts.
+    private static bool IsOver(TokenLimit? limit, PreferencePair pair) =>
+        limit is not null
+        && new[] { pair.Chosen, pair.Refused }.Any(side => limit.IsOver(pair.Context.Append(side), pair.Tools, text: null));
 
     private static long RowsOf(RunReader reader) =>
         reader.Shards(ShardSet.Accepted).Concat(reader.Shards(ShardSet.Rejected)).Sum(shard => shard.Rows);

@@ -43,10 +43,13 @@ internal static class TaskExport
             throw new ExportException(
                 $"--each-turn, --lossy, --profile and --undecided are for dialogues, and {format.Name} is of tasks; leave them out"
             );
-        if (request.Selection != new Selection.RowSelection())
+        if (request.Selection != new Selection.RowSelection() || request.Limit is not null)
             throw new ExportException(
-                $"--near-duplicates, --most-per-intent and --shuffle are for dialogues, and {format.Name} is of tasks; leave them out"
+                "--near-duplicates, --most-per-intent, --shuffle and --max-tokens are for dialogues, "
+                    + $"and {format.Name} is of tasks; leave them out"
             );
+        if (request.PersonalData != Privacy.PersonalDataRule.None)
+            throw new ExportException($"--personal-data is for dialogues, and {format.Name} is of tasks; leave it out");
         var readers = request.Runs.Select(run => new RunReader(run)).ToArray();
         var counts = new Dictionary<UInt128, TaskCounts>();
         foreach (var row in Rows(readers, Counted, cancellationToken))

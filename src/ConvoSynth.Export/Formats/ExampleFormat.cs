@@ -21,6 +21,9 @@ internal abstract class ExampleFormat : ExportFormat
     /// <summary>Why the format cannot hold an example, as a reason that is counted; null if it can.</summary>
     public virtual string? Problem(Example example) => null;
 
+    /// <summary>The text that a trainer reads of an example that has no problem; null if the trainer renders it.</summary>
+    public virtual string? TextOf(Example example) => null;
+
     /// <summary>Begins the files of one split.</summary>
     public abstract IRecordFiles<Example> Begin(OutputFolder output, string split, bool eachTurn);
 }

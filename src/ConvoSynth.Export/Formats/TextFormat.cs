@@ -65,6 +65,8 @@ internal sealed class TextFormat : JsonLinesFormat
         }
     }
 
+    public override string TextOf(Example example) => _rendered!.Value.Text;
+
     protected override void Write(Utf8JsonWriter json, Example example, bool eachTurn)
     {
         var (_, text, spans) = _rendered!.Value;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ConvoSynth.Export.Records;
+using ConvoSynth.Export.Tokens;
 using ConvoSynth.Runs.Folders;
 
 namespace ConvoSynth.Export.Inspections;
@@ -12,6 +13,18 @@ public sealed record Spread(long Least, long Median, long Most95, long Most)
     {
         values.Sort();
         return new(values[0], values[values.Count / 2], values[(int)Math.Min(values.Count - 1, values.Count * 0.95)], values[^1]);
+    }
+}
+
+/// <summary>The lengths of records in tokens.</summary>
+public sealed record TokenLengths(string Tokenizer, long Median, long Most90, long Most)
+{
+    internal static TokenLengths? Of(TokenCounter? counter, List<long> lengths)
+    {
+        if (counter is null || lengths.Count == 0)
+            return null;
+        lengths.Sort();
+        return new(counter.Name, lengths[lengths.Count / 2], lengths[(int)Math.Min(lengths.Count - 1, lengths.Count * 0.9)], lengths[^1]);
     }
 }
 
@@ -46,6 +59,9 @@ public sealed record Inspection
     /// <summary>Characters a record; null if no record has messages.</summary>
     public required Spread? Characters { get; init; }
 
+    /// <summary>Null without a tokenizer, or if no record has messages or a text.</summary>
+    public required TokenLengths? Tokens { get; init; }
+
     public required IReadOnlyList<InspectedTool> Tools { get; init; }
 
     /// <summary>The first records, cut to 600 characters.</summary>
@@ -55,18 +71,23 @@ public sealed record Inspection
 
     /// <summary>Reads a run's rows, of all statuses.</summary>
     /// <exception cref="ExportException">The run has no rows.</exception>
-    public static Inspection Of(RunFolder run, int samples) =>
-        Of(run.Path, [.. new RunReader(run).Shards().Select(s => s.File)], RecordSource.Read(run), samples);
+    public static Inspection Of(RunFolder run, int samples, TokenCounter? counter = null) =>
+        Of((run.Path, [.. new RunReader(run).Shards().Select(s => s.File)]), RecordSource.Read(run), samples, counter);
 
     /// <summary>Reads a file of JSON lines, JSON or Parquet, or all of them in a folder.</summary>
     /// <exception cref="ExportException">There is no such file, or it cannot be read.</exception>
-    public static Inspection Of(string path, int samples)
+    public static Inspection Of(string path, int samples, TokenCounter? counter = null)
     {
         var files = RecordSource.FilesOf(path);
-        return Of(path, files, files.SelectMany(RecordSource.Read), samples);
+        return Of((path, files), files.SelectMany(RecordSource.Read), samples, counter);
     }
 
-    private static Inspection Of(string path, IReadOnlyList<string> files, IEnumerable<JsonElement> records, int samples)
+    private static Inspection Of(
+        (string Path, IReadOnlyList<string> Files) source,
+        IEnumerable<JsonElement> records,
+        int samples,
+        TokenCounter? counter
+    )
     {
         var fields = new Dictionary<string, Dictionary<string, long>>(StringComparer.Ordinal);
         var roles = new SortedDictionary<string, long>(StringComparer.Ordinal);
@@ -75,7 +96,7 @@ public sealed record Inspection
             new Dictionary<string, long>(StringComparer.Ordinal),
             new Dictionary<string, long>(StringComparer.Ordinal)
         );
-        var characters = new List<long>();
+        var (characters, tokens) = (new List<long>(), new List<long>());
         var shown = new List<string>();
         var count = 0L;
         foreach (var record in records)
@@ -109,19 +130,22 @@ public sealed record Inspection
 
             if (length > 0)
                 characters.Add(length);
+            if (counter is not null && Spoken.TextsOf(record).ToArray() is { Length: > 0 } texts)
+                tokens.Add(texts.Sum(t => (long)counter.Count(t)));
         }
 
         if (count == 0)
-            throw new ExportException($"{path} holds no record");
+            throw new ExportException($"{source.Path} holds no record");
         return new()
         {
-            Path = path,
-            Files = files,
+            Path = source.Path,
+            Files = source.Files,
             Records = count,
             Fields = [.. fields.Select(f => new InspectedField(f.Key, f.Value, count - f.Value.Values.Sum()))],
             Roles = roles,
             Messages = messages.ToDictionary(m => m.Key, m => Spread.Of(m.Value), StringComparer.Ordinal),
             Characters = characters.Count == 0 ? null : Spread.Of(characters),
+            Tokens = TokenLengths.Of(counter, tokens),
             Tools =
             [
                 .. offered

@@ -40,6 +40,18 @@ internal static class Spoken
         }
     }
 
+    /// <summary>What a trainer reads of a record: its text, or its messages and tools as JSON.</summary>
+    public static IEnumerable<string> TextsOf(JsonElement record)
+    {
+        var lists = Of(record).ToArray();
+        if (lists.Length == 0)
+            return Text(record, "text") is { } text ? [text] : [];
+        return lists
+            .SelectMany(l => l.Messages)
+            .Select(m => m.GetRawText())
+            .Concat(ToolListOf(record) is { ValueKind: JsonValueKind.Array } tools ? [tools.GetRawText()] : []);
+    }
+
     public static string RoleOf(JsonElement message) => Text(message, "role") ?? Text(message, "from") ?? Text(message, "type") ?? "?";
 
     /// <summary>The characters of a message's words, arguments and observation.</summary>
@@ -70,8 +82,19 @@ internal static class Spoken
     /// <summary>Names of the tools that a record offers.</summary>
     public static IEnumerable<string> ToolsOf(JsonElement record)
     {
+        return ToolListOf(record) is { ValueKind: JsonValueKind.Array } list
+            ? list.EnumerateArray()
+                .Select(Unpacked)
+                .Where(t => t.ValueKind == JsonValueKind.Object)
+                .Select(t => Text(t, "name") ?? (t.TryGetProperty("function", out var f) ? Text(f, "name") : null))
+                .OfType<string>()
+            : [];
+    }
+
+    private static JsonElement ToolListOf(JsonElement record)
+    {
         if (record.ValueKind != JsonValueKind.Object)
-            return [];
+            return default;
         var tools =
             record.TryGetProperty("tools", out var own) ? own
             : record.TryGetProperty("responses_create_params", out var created) && created.TryGetProperty("tools", out own) ? own
@@ -80,13 +103,7 @@ internal static class Spoken
             && created.TryGetProperty("tools", out own)
                 ? own
             : default;
-        return Unpacked(tools) is { ValueKind: JsonValueKind.Array } list
-            ? list.EnumerateArray()
-                .Select(Unpacked)
-                .Where(t => t.ValueKind == JsonValueKind.Object)
-                .Select(t => Text(t, "name") ?? (t.TryGetProperty("function", out var f) ? Text(f, "name") : null))
-                .OfType<string>()
-            : [];
+        return Unpacked(tools);
     }
 
     private static (string, string) CallOf(JsonElement call) =>
