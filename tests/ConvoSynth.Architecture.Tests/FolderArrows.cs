@@ -78,11 +78,12 @@ public sealed class FolderArrows
             ("Filters", []),
             ("Tokens", ["Examples"]),
             ("Privacy", ["Examples"]),
+            ("Renames", ["Files"]),
             ("Selection", ["Examples", "Losses", "Files"]),
             ("Formats", ["Examples", "Losses", "Files", "Templates"]),
             ("Pairs", ["Examples", "Losses", "Files", "Formats"]),
             ("Tasks", ["Files", "Formats"]),
-            ("Exports", ["Examples", "Losses", "Files", "Filters", "Tokens", "Privacy", "Selection", "Formats", "Pairs", "Tasks"]),
+            ("Exports", ["Examples", "Losses", "Files", "Filters", "Tokens", "Privacy", "Renames", "Selection", "Formats", "Pairs", "Tasks"]),
             ("Inspections", ["Records", "Tokens"]),
         ],
         ["ConvoSynth.Serve"] =

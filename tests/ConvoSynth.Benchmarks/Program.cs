@@ -14,6 +14,7 @@ using ConvoSynth.Benchmarks.Sections;
     ("journal", JournalSection.Run),
     ("parquet", ParquetSection.Run),
     ("review", ReviewSection.Run),
+    ("export", ExportSection.Run),
 ];
 
 Inputs inputs;

@@ -45,6 +45,7 @@ public sealed class ExportTests : IDisposable
         System.Text.Encoding.UTF8.GetString(early.Tools.Span).Should().Contain("\"now\"").And.NotContain("\"find\"");
         System.Text.Encoding.UTF8.GetString(late.Tools.Span).Should().Contain("\"now\"").And.Contain("\"find\"");
         Enumerable.Range(0, late.Messages.Count).Where(late.Trains).Should().Equal([4, 6], "what was said without the tool is masked");
+        _run.Export("openai", row).Report.Records["train"].Should().Be(2, "an export reads the timeline too");
         RowExamples.Of(row, eachTurn: true).Examples.Select(e => e.Tools.Length == early.Tools.Length).Should().Equal(true, false, false);
     }
 

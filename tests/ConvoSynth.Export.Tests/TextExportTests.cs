@@ -43,12 +43,32 @@ public sealed class TextExportTests : IDisposable
     }
 
     [EngineFact]
-    public void A_number_that_the_engine_spells_otherwise_is_refused_by_name()
+    public void Numbers_stand_in_the_text_as_python_prints_them()
     {
-        var export = () => Export("json", Talk.Begin().User("Hello").Call("""{"id":46.0}""").Agent("Hi there.").Row(0));
+        const string Arguments = """{"id":"7310000000000000","a":46.0,"b":[12345678901234567890,1.50,-0.0],"c":{"d":1e5,"e":1E-7,"f":7}}""";
 
-        export.Should().Throw<ExportException>().WithMessage("*1 with a number that the template engine spells otherwise*");
+        var line = Export("json", Talk.Begin().User("Hello").Call(Arguments).Agent("Hi there.").Row(0)).Lines().Single();
+
+        line["text"]!
+            .ToString()
+            .Should()
+            .Contain(
+                """{"id": "7310000000000000", "a": 46.0, "b": [12345678901234567890, 1.5, -0.0], "c": {"d": 100000.0, "e": 1e-07, "f": 7}}"""
+            );
     }
+
+    [Theory]
+    [InlineData("46.0", "46.0")]
+    [InlineData("-0", "0")]
+    [InlineData("1e16", "1e+16")]
+    [InlineData("123456789012345.5", "123456789012345.5")]
+    [InlineData("1234567890123456.5", "1234567890123456.5")]
+    [InlineData("0.00001", "1e-05")]
+    [InlineData("0.0001", "0.0001")]
+    [InlineData("1E400", "Infinity")]
+    [InlineData("99999999999999999999", "99999999999999999999")]
+    public void A_number_is_spelled_as_python_spells_it(string number, string spelled) =>
+        Templates.PythonNumbers.Spelled(number).Should().Be(spelled);
 
     [EngineFact]
     public void Text_needs_a_template_and_other_formats_take_its_form()

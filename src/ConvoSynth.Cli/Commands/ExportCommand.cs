@@ -6,6 +6,7 @@ using ConvoSynth.Export;
 using ConvoSynth.Export.Exports;
 using ConvoSynth.Export.Filters;
 using ConvoSynth.Export.Privacy;
+using ConvoSynth.Export.Renames;
 using ConvoSynth.Export.Tokens;
 using ConvoSynth.Runs.Specs;
 
@@ -75,6 +76,12 @@ internal static class ExportCommand
             + "their rows out as well (default: none, no row is looked at).",
     };
 
+    private static readonly Option<string?> RenameTools = new("--rename-tools")
+    {
+        Description =
+            "Give tools other names: drawn for each dialogue from a seed, or those of a file, {\"TOOL\": \"NAME\"} (default: their own).",
+    };
+
     private static readonly Option<double> Validation = new("--validation")
     {
         Description = "The share of worlds, or of families in a run of one world, that go to the validation set, 0 to 0.5 (default 0).",
@@ -105,6 +112,7 @@ internal static class ExportCommand
             MaxTokens,
             Tokenizing.Tokenizer,
             PersonalData,
+            RenameTools,
             Validation,
             Test,
             CommonOptions.NoCheck,
@@ -152,6 +160,7 @@ internal static class ExportCommand
                 },
                 Limit = LimitOf(parsed),
                 PersonalData = parsed.GetValue(PersonalData),
+                Renaming = parsed.GetValue(RenameTools) is { } names ? ToolRenaming.Of(names) : null,
                 Splits = new SplitShares { ValidationShare = parsed.GetValue(Validation), TestShare = parsed.GetValue(Test) },
             },
             cancellationToken

@@ -3,6 +3,7 @@ using ConvoSynth.Export.Files;
 using ConvoSynth.Export.Formats;
 using ConvoSynth.Export.Losses;
 using ConvoSynth.Export.Privacy;
+using ConvoSynth.Export.Renames;
 using ConvoSynth.Runs.Folders;
 using ConvoSynth.Runs.Rows;
 
@@ -22,6 +23,7 @@ internal static class ExampleExport
         "messages",
         "message_meta",
         "tools",
+        "tools_timeline",
         "passes",
         "pack_hash",
         "world",
@@ -38,6 +40,7 @@ internal static class ExampleExport
         var losses = new LossTally(holds, request.Lossy);
         var learned = new LearnedText();
         using var personal = PersonalRows.Of(request);
+        using var renamed = request.Renaming is { } renaming ? new RenamedRows(renaming, output) : null;
         var runs = new List<ExportedRun>();
         var rows = 0L;
         using var files = new SplitFiles<Example>(split => format.Begin(output, split, eachTurn));
@@ -50,7 +53,7 @@ internal static class ExampleExport
                 continue;
             }
 
-            var made = RowExamples.Of(row, eachTurn);
+            var made = RowExamples.Of(renamed?.Of(row) ?? row, eachTurn);
             if (made.Problem is { } problem)
                 losses.LeaveOut(problem);
             foreach (var example in made.Examples.Where(losses.Admits))
@@ -87,7 +90,7 @@ internal static class ExampleExport
             LeftOut = losses.LeftOut,
             Dropped = losses.Dropped,
             PersonalData = personal?.Report,
-            Files = files.Finish(),
+            Files = [.. files.Finish(), .. renamed?.Finish() ?? []],
         };
     }
 

@@ -1,5 +1,6 @@
 using ConvoSynth.Export.Filters;
 using ConvoSynth.Export.Privacy;
+using ConvoSynth.Export.Renames;
 using ConvoSynth.Export.Selection;
 using ConvoSynth.Export.Tokens;
 using ConvoSynth.Runs.Folders;
@@ -29,6 +30,9 @@ public sealed record ExportRequest
 
     /// <value>The longest examples; null for all. Default null.</value>
     public TokenLimit? Limit { get; init; }
+
+    /// <value>Other names for tools; null keeps their own. Default null.</value>
+    public ToolRenaming? Renaming { get; init; }
 
     /// <value>What happens to rows with personal data. Default none: they are not looked at.</value>
     public PersonalDataRule PersonalData { get; init; }

@@ -21,8 +21,10 @@ internal static class PairExport
             throw new ExportException(
                 $"--to {format.Name}: one run plays each task once, so it has no pairs; name two runs of one seed and the same packs"
             );
-        if (request.PersonalData != Privacy.PersonalDataRule.None)
-            throw new ExportException($"--personal-data is for dialogues, and {format.Name} is of pairs; leave it out");
+        if (request.PersonalData != Privacy.PersonalDataRule.None || request.Renaming is not null)
+            throw new ExportException(
+                $"--personal-data and --rename-tools are for dialogues, and {format.Name} is of pairs; leave them out"
+            );
         var readers = request.Runs.Select(run => new RunReader(run)).ToArray();
         var tally = new LossTally(Holds.Nothing, lossy: false);
         var learned = new LearnedText();

@@ -48,8 +48,10 @@ internal static class TaskExport
                 "--near-duplicates, --most-per-intent, --shuffle and --max-tokens are for dialogues, "
                     + $"and {format.Name} is of tasks; leave them out"
             );
-        if (request.PersonalData != Privacy.PersonalDataRule.None)
-            throw new ExportException($"--personal-data is for dialogues, and {format.Name} is of tasks; leave it out");
+        if (request.PersonalData != Privacy.PersonalDataRule.None || request.Renaming is not null)
+            throw new ExportException(
+                $"--personal-data and --rename-tools are for dialogues, and {format.Name} is of tasks; leave them out"
+            );
         var readers = request.Runs.Select(run => new RunReader(run)).ToArray();
         var counts = new Dictionary<UInt128, TaskCounts>();
         foreach (var row in Rows(readers, Counted, cancellationToken))

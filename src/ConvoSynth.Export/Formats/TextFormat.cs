@@ -14,8 +14,6 @@ namespace ConvoSynth.Export.Formats;
 /// </summary>
 internal sealed class TextFormat : JsonLinesFormat
 {
-    public const string Digits = "a number that the template engine spells otherwise, such as 46.0";
-
     private readonly ChatTemplate? _template;
     private readonly MessageForm _form = new(ArgumentsAsText: false);
     private (Example Example, string Text, IReadOnlyList<TextSpan> Spans)? _rendered;
@@ -43,8 +41,6 @@ internal sealed class TextFormat : JsonLinesFormat
     {
         var messages = new JsonArray([.. example.Messages.Select(Node)]);
         var tools = example.Tools.IsEmpty ? null : JsonNode.Parse(ToolTexts.Wrapped(example.Tools));
-        if (!_form.ArgumentsAsText && example.Messages.SelectMany(m => m.Calls).Any(c => IsSpelledOtherwise(c.Arguments)))
-            return Digits;
         try
         {
             var row = TrainingRow.Of(new JsonObject { ["messages"] = messages.DeepClone(), ["tools"] = tools?.DeepClone() }, parsed: false);
@@ -93,15 +89,6 @@ internal sealed class TextFormat : JsonLinesFormat
             _form.Write(json, message);
         return JsonNode.Parse(buffer.WrittenSpan);
     }
-
-    private static bool IsSpelledOtherwise(JsonElement value) =>
-        value.ValueKind switch
-        {
-            JsonValueKind.Object => value.EnumerateObject().Any(f => IsSpelledOtherwise(f.Value)),
-            JsonValueKind.Array => value.EnumerateArray().Any(IsSpelledOtherwise),
-            JsonValueKind.Number => value.GetRawText() != value.GetDouble().ToString(System.Globalization.CultureInfo.InvariantCulture),
-            _ => false,
-        };
 
     // Python counts code points, and text here is UTF-16.
     private static int CodePoints(string text, int end)

@@ -13,5 +13,6 @@ internal sealed record PreferencePair(
     ChatMessage Refused
 )
 {
-    public ReadOnlyMemory<byte> Tools => Accepted.Tools;
+    /// <summary>The tools on offer where the two dialogues part.</summary>
+    public ReadOnlyMemory<byte> Tools => ToolEpochs.Of(Accepted).First(e => Context.Count < e.End).Row.Tools;
 }

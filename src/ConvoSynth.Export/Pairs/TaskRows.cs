@@ -63,6 +63,7 @@ internal static class TaskRows
         "messages",
         "message_meta",
         "tools",
+        "tools_timeline",
         "blueprint",
         "verdicts",
         "passes",

@@ -57,7 +57,9 @@ internal sealed partial class ChatTemplate
             context["tools"] = tools.DeepClone();
         foreach (var (name, token) in File.Tokens)
             context[name] = token;
-        var text = _engine.Render(_compiled, context.ToJsonString(JsonText.NodeOptions));
+        var numbers = new PythonNumbers();
+        numbers.Hide(context);
+        var text = numbers.Show(_engine.Render(_compiled, context.ToJsonString(JsonText.NodeOptions)));
         return _marks ? Unmarked(text) : new(text, null);
     }
 

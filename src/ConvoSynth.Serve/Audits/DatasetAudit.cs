@@ -88,7 +88,8 @@ public sealed class DatasetAudit
         _records++;
         var text = element.GetRawText();
         var record = JsonNode.Parse(text);
-        var (findings, calls) = RecordAudit.Of(_request.Pack, _task, _request.Form, record);
+        var task = TaskOf(element) ?? _task;
+        var (findings, calls) = RecordAudit.Of(_request.Pack, task, _request.Form, record);
         _calls += calls;
         if (findings.Count == 0)
         {
@@ -107,10 +108,28 @@ public sealed class DatasetAudit
             return Drop(uncertain.Kind);
         foreach (var finding in findings)
             finding.Repair!();
-        if (RecordAudit.Of(_request.Pack, _task, _request.Form, record).Findings is [var left, ..])
+        if (RecordAudit.Of(_request.Pack, task, _request.Form, record).Findings is [var left, ..])
             return Drop($"{left.Kind} after the repair");
         _repaired++;
         return record!.ToJsonString(JsonText.NodeOptions);
+    }
+
+    // A row of a run has its task, which may begin with changes of the database or grant a clause of the policy.
+    private Blueprint? TaskOf(JsonElement record)
+    {
+        if (record.ValueKind != JsonValueKind.Object || !record.TryGetProperty("blueprint"u8, out var cell))
+            return null;
+        try
+        {
+            var text = cell.ValueKind == JsonValueKind.String ? cell.GetString()! : cell.GetRawText();
+            var task = JsonSerializer.Deserialize(text, Core.CoreJson.Readable.Blueprint);
+            return task?.Domain == _request.Pack.Name ? task : null;
+        }
+        catch (JsonException)
+        {
+            // Another program's field of that name.
+            return null;
+        }
     }
 
     private string? Drop(string reason)

@@ -39,8 +39,19 @@ internal sealed class RecordAudit
         }
 
         var audit = new RecordAudit(pack, task, form, turns);
+        if (task.Twist?.LateTool is not null)
+            audit._executed.LateFrom = LateFrom(record);
         audit.Run();
         return (audit._findings, audit._executed.Calls.Count);
+    }
+
+    // Where a row's list of tools grows: before that message, a call of the late tool is unknown.
+    private static int? LateFrom(JsonNode? record)
+    {
+        var timeline = record?["tools_timeline"];
+        if (timeline is JsonValue text && text.TryGetValue(out string? written))
+            timeline = JsonNode.Parse(written);
+        return timeline is JsonArray { Count: > 1 } entries ? (int)entries[1]!["message"]! - 1 : null;
     }
 
     private void Run()
