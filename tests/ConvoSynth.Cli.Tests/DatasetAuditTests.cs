@@ -45,6 +45,18 @@ public sealed class DatasetAuditTests : IDisposable
         ((int)report["repaired"]!, (int)report["held"]!, (int)report["dropped"]!["unknown-tool"]!).Should().Be((1, 1, 1));
     }
 
+    [Fact]
+    public async Task The_rows_of_a_run_hold_whatever_their_tasks_change_before_and_during_the_dialogue()
+    {
+        var run = _folder.At("run");
+        await Convosynth.Run("generate", "--domain", "library", "--count", "40", "--seed", "4", "--slices", "all", "--out", run);
+
+        var ran = await Convosynth.Run("audit", _folder.At("run", "accepted"), "--format", "trl", "--domain", "library");
+
+        ran.ExitCode.Should().Be(0, ran.Output + ran.Errors);
+        ran.Output.Should().Contain("40 hold, 0 do not");
+    }
+
     [Theory]
     [InlineData("chatml", "--format is \"chatml\"; it must be one of openai, *")]
     [InlineData("openai", "there is no file or folder *")]

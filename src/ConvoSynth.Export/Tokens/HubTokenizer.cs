@@ -58,7 +58,7 @@ internal static partial class HubTokenizer
         }
         catch (JsonException e)
         {
-            throw new FormatException($"it is no JSON: {e.Message}");
+            throw new FormatException($"it is no JSON: {e.Message}", e);
         }
     }
 
