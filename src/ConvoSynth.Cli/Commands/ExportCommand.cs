@@ -72,14 +72,14 @@ internal static class ExportCommand
     private static readonly Option<PersonalDataRule> PersonalData = new("--personal-data")
     {
         Description =
-            "Look for e-mail addresses, phone, card and identity numbers that no database of the run holds: report counts them, drop leaves "
-            + "their rows out as well (default: none, no row is looked at).",
+            "Look for e-mail addresses, phone, card and identity numbers that no database of the run holds: report counts them, drop "
+            + "leaves their rows out as well (default: none, no row is looked at).",
     };
 
     private static readonly Option<string?> RenameTools = new("--rename-tools")
     {
         Description =
-            "Give tools other names: drawn for each dialogue from a seed, or those of a file, {\"TOOL\": \"NAME\"} (default: their own).",
+            "Give tools other names: drawn for each dialogue from a seed, or from a file, {\"TOOL\": \"NAME\"} (default: their own).",
     };
 
     private static readonly Option<double> Validation = new("--validation")
@@ -189,7 +189,8 @@ internal static class ExportCommand
             Console.WriteLine("personal data: none");
         foreach (var (kind, count) in personal.Kinds)
             Console.WriteLine(
-                $"personal data, {kind}: {Number(count.Other)} in {Number(count.Rows)} rows; {Number(count.OfWorld)} more stand in a database or task"
+                $"personal data, {kind}: {Number(count.Other)} in {Number(count.Rows)} rows; "
+                    + $"{Number(count.OfWorld)} more stand in a database or task"
             );
         foreach (var found in personal.Findings.Take(5))
             Console.WriteLine($"  {found.Id}, message {found.Message}: {found.Kind} {found.Shown}");
