@@ -74,7 +74,8 @@ internal static class InspectCommand
             Console.WriteLine($"characters: {Text(characters)} a record");
         if (found.Tokens is { } tokens)
             Console.WriteLine(
-                $"tokens of {tokens.Tokenizer}: median {Number(tokens.Median)}, 90 % up to {Number(tokens.Most90)}, at most {Number(tokens.Most)}"
+                $"tokens of {tokens.Tokenizer}: median {Number(tokens.Median)}, "
+                    + $"90 % up to {Number(tokens.Most90)}, at most {Number(tokens.Most)}"
             );
         if (found.Tools.Count > 0)
             Console.WriteLine($"tools: {found.Tools.Count(t => t.Called > 0)} of {found.Tools.Count} are called");
