@@ -117,7 +117,7 @@ public sealed class RenameTests : IDisposable
             .Add("""{"role":"system","content":"Call find_row, then `think`. I think so."}""", false)
             .User("Find 1.")
             .Add(
-                """{"role":"assistant","tool_calls":[{"id":"c","type":"function","function":{"name":"find_row","arguments":{"id":"1","date":46.0}}}]}""",
+                """{"role":"assistant","tool_calls":[{"id":"c","function":{"name":"find_row","arguments":{"id":"1","date":46.0}}}]}""",
                 true
             )
             .Add("""{"role":"tool","tool_call_id":"c","name":"find_row","content":"Error: find_row needs more than think()"}""", false)

@@ -28,7 +28,8 @@ internal sealed class ChatMessage
     public ReadOnlyMemory<byte> Cell { get; }
 
     /// <summary>
-    /// The message with an empty content if the row has none, as an answer that only calls: some templates read the content of every message.
+    /// The message with an empty content if the row has none, as an answer that only calls: some templates read the content of every
+    /// message.
     /// </summary>
     public ReadOnlyMemory<byte> FilledCell => HasContent(Cell.Span) ? Cell : (byte[])[.. "{\"content\":\"\","u8, .. Cell.Span[1..]];
 

@@ -10,9 +10,9 @@ using ConvoSynth.Runs.Rows;
 namespace ConvoSynth.Export.Formats;
 
 /// <summary>
-/// verl's <c>MultiTurnSFTDataset</c>. It takes columns as pandas reads them and parses nothing; in columns of structs, Arrow would give each
-/// call the arguments of all other calls, as None. So <c>messages</c> and <c>tools</c> are texts, and a subclass beside the data parses
-/// them and keeps the masks. It renders each message by itself, while templates join the observations of parallel calls. Source:
+/// verl's <c>MultiTurnSFTDataset</c>. It takes columns as pandas reads them and parses nothing; in columns of structs, Arrow would give
+/// each call the arguments of all other calls, as None. So <c>messages</c> and <c>tools</c> are texts, and a subclass beside the data
+/// parses them and keeps the masks. It renders each message by itself, while templates join the observations of parallel calls. Source:
 /// verl/utils/dataset/multiturn_sft_dataset.py of verl-project/verl.
 /// </summary>
 internal sealed class VerlFormat : ExampleFormat

@@ -25,7 +25,9 @@ public sealed class ToolRenaming
     /// <summary>Empty if a seed draws the names.</summary>
     internal IReadOnlyDictionary<string, ToolAlias> Aliases { get; }
 
-    /// <param name="given">A seed, or a file: <c>{"TOOL": "NAME"}</c>, or <c>{"TOOL": {"name": …, "parameters": {"OLD": "NEW"}}}</c>.</param>
+    /// <param name="given">
+    /// A seed, or a file: <c>{"TOOL": "NAME"}</c>, or <c>{"TOOL": {"name": …, "parameters": {"OLD": "NEW"}}}</c>.
+    /// </param>
     /// <exception cref="ExportException">There is no such file, it has another form, or two tools get one name.</exception>
     public static ToolRenaming Of(string given)
     {
