@@ -83,7 +83,10 @@ public sealed class FolderArrows
             ("Formats", ["Examples", "Losses", "Files", "Templates"]),
             ("Pairs", ["Examples", "Losses", "Files", "Formats"]),
             ("Tasks", ["Files", "Formats"]),
-            ("Exports", ["Examples", "Losses", "Files", "Filters", "Tokens", "Privacy", "Renames", "Selection", "Formats", "Pairs", "Tasks"]),
+            (
+                "Exports",
+                ["Examples", "Losses", "Files", "Filters", "Tokens", "Privacy", "Renames", "Selection", "Formats", "Pairs", "Tasks"]
+            ),
             ("Inspections", ["Records", "Tokens"]),
         ],
         ["ConvoSynth.Serve"] =

@@ -4,8 +4,8 @@ using ConvoSynth.Core.Dialogues;
 namespace ConvoSynth.Serve.Ors;
 
 /// <summary>
-/// Arguments that a client sends as null although they were not given: TRL's adapter makes a Python function of each tool, and sends all of its
-/// parameters, optional ones as None.
+/// Arguments that a client sends as null although they were not given: TRL's adapter makes a Python function of each tool, and sends all
+/// of its parameters, optional ones as None.
 /// </summary>
 internal static class UnsetArguments
 {

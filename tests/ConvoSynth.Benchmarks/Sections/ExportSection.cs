@@ -7,7 +7,7 @@ using ConvoSynth.Runs.Storage;
 
 namespace ConvoSynth.Benchmarks.Sections;
 
-/// <summary>Rows of a run to TRL's Parquet and to JSON lines: rows a second and peak memory. The rate does not depend on the number.</summary>
+/// <summary>Rows of a run to TRL's Parquet and to JSON lines: rows a second and peak memory.</summary>
 internal static class ExportSection
 {
     public static Task Run(Inputs inputs)
