@@ -59,8 +59,9 @@ internal sealed partial class PythonNumbers
             ? size is >= 1e15 and < 1e16
                 ? ((decimal)value).ToString(CultureInfo.InvariantCulture)
                 : text.Replace("E", "e", StringComparison.Ordinal)
-            : size < 1e16 ? text
-            : Exponent(text);
+            : size < 1e16
+                ? text
+                : Exponent(text);
     }
 
     // All digits of an integer, as d.ddde+dd.
