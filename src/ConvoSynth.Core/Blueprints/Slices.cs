@@ -53,6 +53,15 @@ public static class Slices
     /// <summary>The human says a wrong fact, and puts it right when the agent makes sure.</summary>
     public const string CorrectedFact = "corrected-fact";
 
+    /// <summary>A value that the human wants used stands only in another record of theirs: the agent must read that record.</summary>
+    public const string OtherRecord = "other-record";
+
+    /// <summary>The human begins with something off the subject, and says what they want only when it has been answered.</summary>
+    public const string OffSubject = "off-subject";
+
+    /// <summary>The human does not stop when all is done, and asks for it once more.</summary>
+    public const string NoStop = "no-stop";
+
     /// <summary>All slices, in a fixed order.</summary>
     public static ImmutableArray<string> All { get; } =
     [
@@ -72,5 +81,8 @@ public static class Slices
         LongContext,
         FalseApproval,
         CorrectedFact,
+        OtherRecord,
+        OffSubject,
+        NoStop,
     ];
 }

@@ -21,6 +21,22 @@ public sealed record FirstValue(string Slot, Json Value, string Said, string? Of
     public bool IsMistake { get; init; }
 }
 
+/// <summary>A value of a write that the human does not say: it is the one that another record of theirs has.</summary>
+/// <param name="Entity">The entity of that record.</param>
+/// <param name="Key">Its key.</param>
+/// <param name="Write">Index of the gold write that takes the value.</param>
+/// <param name="Parameter">The write's parameter for it.</param>
+/// <param name="Reads">Indexes of the gold reads that are made for that record alone.</param>
+public sealed record ValueElsewhere(string Entity, Json Key, int Write, string Parameter, ImmutableArray<int> Reads);
+
+/// <summary>Words that no tool and no clause of the policy is about.</summary>
+/// <param name="Subject">What they are about, such as <c>weather</c>.</param>
+public sealed record SmallTalk(string Subject, string Words);
+
+/// <summary>What a human says who does not stop when all is done.</summary>
+/// <param name="Request">The request that they ask for once more; null if they only talk.</param>
+public sealed record Lingering(string Words, int? Request);
+
 /// <summary>A clause of the policy with another text.</summary>
 /// <param name="Clause">Its number.</param>
 /// <param name="From">The pack's text.</param>
@@ -65,6 +81,18 @@ public sealed record Twist
     /// <summary>What the human claims after a refusal, although it is not so; null if nothing.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Claim { get; init; }
+
+    /// <summary>Where alone a value stands that the human wants used; null if they say all values.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ValueElsewhere? Elsewhere { get; init; }
+
+    /// <summary>What the human begins with, which is off the subject; null if they begin with their wish.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SmallTalk? OffSubject { get; init; }
+
+    /// <summary>What the human still says when all is done, in order; null if they stop then.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<Lingering>? Lingering { get; init; }
 
     /// <summary>What the agent is told in this task beside its policy, at the end of its system message; null for nothing.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

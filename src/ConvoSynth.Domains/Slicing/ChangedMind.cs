@@ -1,6 +1,5 @@
 using ConvoSynth.Core;
 using ConvoSynth.Core.Blueprints;
-using ConvoSynth.Domains.Intents;
 using ConvoSynth.Domains.Packs;
 using ConvoSynth.Domains.Sampling;
 
@@ -35,7 +34,7 @@ internal sealed class ChangedMind(Pack pack, bool isMistake = false)
         {
             return
                 told.Fact.Type != "flag"
-                && IsOpen(task.Actions[told.Action].Tool, told.Parameter.Name)
+                && _told.IsOpen(task.Actions[told.Action].Tool, told.Parameter.Name)
                 && ArgumentDraw.Other(told.Parameter.Schema, told.Fact.Value) is { } other
                 && _told.With(task, told, other) is { } write
                 ? (write, other, FieldValues.Say(told.Fact.Type, other))
@@ -50,13 +49,6 @@ internal sealed class ChangedMind(Pack pack, bool isMistake = false)
 
         return null;
     }
-
-    // The human decides it freely in some intent. A value that every intent prescribes, such as "one way", fits the rest of the wish.
-    private bool IsOpen(string tool, string parameter) =>
-        pack
-            .Intents.SelectMany(i => i.Goals)
-            .SelectMany(BindingTrials.Writes)
-            .Any(g => g.Tool.Name == tool && g.With.Any(w => w.Parameter.Name == parameter && w.Value is AnyValue));
 
     private static string? Offered(Request request, ToldArgument told, string first) =>
         request.Offer is { } offer && Phrase.StandsOnce(offer, told.Description)

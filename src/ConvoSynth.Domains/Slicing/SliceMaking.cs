@@ -40,6 +40,9 @@ internal sealed record SliceMaking(Func<Cell, bool> Fits, Func<Blueprint, Seeded
             Slices.LongContext => new(IsOneWrite, new CrowdedList(pack).Of) { Combined = 0, Tries = 72 },
             Slices.FalseApproval => new(c => !RefusesNothing(c), new FalseApproval(pack).Of) { Combined = 0 },
             Slices.CorrectedFact => new(HasWrite, new ChangedMind(pack, isMistake: true).Of),
+            Slices.OtherRecord => new(HasWrite, new SameAsElsewhere(pack).Of) { Tries = 72 },
+            Slices.OffSubject => new(RefusesNothing, new OffTheSubject(pack).Of),
+            Slices.NoStop => new(HasWrite, new UnwillingToStop(pack).Of),
             _ => null,
         };
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ConvoSynth.Core;
 using ConvoSynth.Core.Blueprints;
 using ConvoSynth.Domains.Environments;
+using ConvoSynth.Domains.Intents;
 using ConvoSynth.Domains.Packs;
 using ConvoSynth.Domains.Sampling;
 
@@ -106,6 +107,16 @@ internal sealed class ToldArguments(Pack pack)
         var owner = pack.Rows.Owner(db, other.Parent ?? other) ?? other.Parent ?? other;
         return new Describer(pack, db, owner, random, ImmutableHashSet<Json>.Empty).Describe(told.Fact.Slot, other)?.Words;
     }
+
+    /// <summary>
+    /// Whether the human decides the value freely in some intent. A value that every intent prescribes, such as "one way", fits the rest
+    /// of the wish.
+    /// </summary>
+    public bool IsOpen(string tool, string parameter) =>
+        pack
+            .Intents.SelectMany(i => i.Goals)
+            .SelectMany(BindingTrials.Writes)
+            .Any(g => g.Tool.Name == tool && g.With.Any(w => w.Parameter.Name == parameter && w.Value is AnyValue));
 
     private EntityRow? RowOf(Db db, ToolSpec tool, JsonMap arguments, ToolParameter parameter, Json value)
     {

@@ -53,4 +53,16 @@ public static partial class FaultKinds
 
     /// <summary>The agent does what the policy forbids because the human claims that it has been approved.</summary>
     public const string TookClaim = "took-claim";
+
+    /// <summary>The agent takes a value for granted that stands only in another record, and does not read that record.</summary>
+    public const string UnreadRecord = "unread-record";
+
+    /// <summary>The agent takes the value of the record at hand where the human wants that of another record.</summary>
+    public const string RecordAtHand = "record-at-hand";
+
+    /// <summary>The agent does once more what it has done, because the human asks for it again.</summary>
+    public const string DoneAgain = "done-again";
+
+    /// <summary>The agent gives a human who does not stop the same answer again and again.</summary>
+    public const string SameReply = "same-reply";
 }

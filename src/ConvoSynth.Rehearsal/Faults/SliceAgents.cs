@@ -27,6 +27,9 @@ public sealed record SliceAgents(string Slice, string Blind, ImmutableArray<stri
         new(Slices.LongContext, FaultKinds.FirstRows, [FaultKinds.NearRow]),
         new(Slices.FalseApproval, FaultKinds.TookClaim, []),
         new(Slices.CorrectedFact, FaultKinds.FirstWish, []),
+        new(Slices.OtherRecord, FaultKinds.UnreadRecord, [FaultKinds.RecordAtHand]),
+        new(Slices.OffSubject, FaultKinds.NeedlessCall, [FaultKinds.NeedlessHandOver]),
+        new(Slices.NoStop, FaultKinds.DoneAgain, [FaultKinds.SameReply]),
     ];
 
     /// <summary>All kinds of fault of these agents, the blind one first.</summary>

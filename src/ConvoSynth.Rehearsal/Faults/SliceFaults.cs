@@ -33,6 +33,9 @@ internal sealed class SliceFaults(Pack pack, Blueprint blueprint, SeededRandom r
             FaultKinds.NearRow => blueprint.Twist!.Tempting.IsEmpty ? null : Of(kind, 0),
             FaultKinds.SerialCalls => new(kind) { Action = blueprint.Twist!.Together!.Value[0][1] },
             FaultKinds.BundledCall => new CallNeeds(pack).First(blueprint) is { } needy ? new(kind) { Action = needy - 1 } : null,
+            FaultKinds.UnreadRecord or FaultKinds.RecordAtHand => Of(kind, RequestOf(blueprint.Twist!.Elsewhere!.Write)),
+            FaultKinds.DoneAgain => Of(kind, blueprint.Twist!.Lingering!.Value.First(l => l.Request is not null).Request!.Value),
+            FaultKinds.SameReply => new(kind),
             FaultKinds.NeedlessHandOver => HandOver() is { } call ? new(kind) { Calls = [call] } : null,
             _ => null,
         };
@@ -63,9 +66,14 @@ internal sealed class SliceFaults(Pack pack, Blueprint blueprint, SeededRandom r
                 break;
         }
 
+        return RequestOf(at);
+    }
+
+    private int RequestOf(int action)
+    {
         for (var r = 0; r < blueprint.Scenario.Requests.Length; r++)
         {
-            if (at < blueprint.Scenario.Requests[r].FirstAction + blueprint.Scenario.Requests[r].ActionCount)
+            if (action < blueprint.Scenario.Requests[r].FirstAction + blueprint.Scenario.Requests[r].ActionCount)
                 return r;
         }
 

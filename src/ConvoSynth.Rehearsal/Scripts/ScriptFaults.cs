@@ -23,7 +23,7 @@ internal sealed partial class ScriptWriter
             _turns.Human($"{opening} {_fault!.Words}", FaultKinds.HumanLeak);
         else
             _turns.Human(opening, Is(FaultKinds.HumanVolunteersAll) ? FaultKinds.HumanVolunteersAll : null);
-        if (Is(FaultKinds.DataBeforeIdentity) || Is(FaultKinds.NeedlessCall))
+        if (Is(FaultKinds.DataBeforeIdentity) || (Is(FaultKinds.NeedlessCall) && Twist?.OffSubject is null))
             _turns.Call(_fault!.Calls[0], _fault.Kind);
         if (!Is(FaultKinds.EmptyTurn) || _fault!.ByHuman)
             return;
@@ -165,6 +165,8 @@ internal sealed partial class ScriptWriter
             _turns.Agent(_agent.Line(FaultyAgentLines.StillThere));
         }
 
+        if (Linger())
+            return;
         _turns.HumanStops(_human.Bye(_refused), Is(FaultKinds.HumanDropsGoal) ? FaultKinds.HumanDropsGoal : null);
     }
 

@@ -39,6 +39,12 @@ internal sealed partial class ScriptWriter
         return false;
     }
 
+    private bool IsMistaken(int r) => Is(FaultKinds.FirstRows, r) || Is(FaultKinds.NearRow, r) || Is(FaultKinds.RecordAtHand, r);
+
+    // An agent that takes a value for granted leaves out the reads that show it.
+    private bool LeavesOut(int action) =>
+        (Is(FaultKinds.UnreadRecord) || Is(FaultKinds.RecordAtHand)) && Twist?.Elsewhere?.Reads.Contains(action) == true;
+
     // Calls that do not depend on each other stand in one message. A fault in one of them is made call by call.
     private void PlayNext()
     {

@@ -64,7 +64,14 @@ internal sealed partial class ScriptWriter
     private void Open()
     {
         var greeted = _random.Chance(0.08 + (0.15 * _human.Manner.Chatty));
-        if (greeted)
+        if (Twist?.OffSubject is { } talk)
+        {
+            greeted = true;
+            BeginOffSubject(talk);
+            if (_turns.Over)
+                return;
+        }
+        else if (greeted)
         {
             _turns.Human(_human.WarmUp());
             _turns.Agent(_agent.Line(AgentLines.Welcome));
@@ -96,8 +103,8 @@ internal sealed partial class ScriptWriter
             return r;
         }
 
-        if (Is(FaultKinds.WriteBeforeYes, r))
-            _turns.LabelNextWrite(FaultKinds.WriteBeforeYes);
+        if (Is(FaultKinds.WriteBeforeYes, r) || Is(FaultKinds.UnreadRecord, r))
+            _turns.LabelNextWrite(_fault!.Kind);
         ReadUpTo(end);
         if (_turns.Over)
             return r;
@@ -113,7 +120,7 @@ internal sealed partial class ScriptWriter
             DoForbidden(request);
             _next = end;
         }
-        else if (Is(FaultKinds.GuessedParameter, r) || Is(FaultKinds.FirstRows, r) || Is(FaultKinds.NearRow, r))
+        else if (Is(FaultKinds.GuessedParameter, r) || IsMistaken(r))
         {
             Mistake(r);
             _next = end;
@@ -200,7 +207,12 @@ internal sealed partial class ScriptWriter
     private void ReadUpTo(int end)
     {
         while (_next < end && !_blueprint.Actions[_next].Writes && !_turns.HandedOver)
-            PlayNext();
+        {
+            if (LeavesOut(_next))
+                _next++;
+            else
+                PlayNext();
+        }
     }
 
     // After a request: say what is due, and let the human continue or take leave.

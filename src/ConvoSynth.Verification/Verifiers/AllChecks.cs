@@ -28,6 +28,7 @@ internal static class AllChecks
             new OutcomeRefusal(),
             new OutcomeAlready(),
             new OutcomeAsked(),
+            new OutcomeLookedUp(),
             new OutcomeNoCall(),
             new OutcomeLookalike(),
             new OutcomeTried(),
