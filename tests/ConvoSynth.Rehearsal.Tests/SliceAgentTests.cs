@@ -84,6 +84,9 @@ public sealed class SliceAgentTests
     [InlineData(Slices.DistractorTools, FaultKinds.LookalikeCall)]
     [InlineData(Slices.MissingParameter, FaultKinds.UnaskedParameter)]
     [InlineData(Slices.Parallel, FaultKinds.SerialCalls)]
+    [InlineData(Slices.OtherRecord, FaultKinds.UnreadRecord)]
+    [InlineData(Slices.OffSubject, FaultKinds.NeedlessCall)]
+    [InlineData(Slices.NoStop, FaultKinds.SameReply)]
     public async Task The_fault_of_a_slice_is_missed_without_its_check(string slice, string kind)
     {
         var (pack, _) = Packs["library"].Value;

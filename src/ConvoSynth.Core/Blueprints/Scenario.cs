@@ -88,6 +88,11 @@ public sealed record Request
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public FirstValue? First { get; init; }
 
+    /// <summary>What an answer must be for the human to make this wish: "if it is at most $20". They keep it to themselves.</summary>
+    /// <value>Null by default: they make the wish whatever they hear.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? When { get; init; }
+
     /// <summary>Slots of the facts in <see cref="Words"/>, in spoken order.</summary>
     public ImmutableArray<string> Slots { get; init; } = [];
 

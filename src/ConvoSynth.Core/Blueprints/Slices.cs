@@ -62,6 +62,9 @@ public static class Slices
     /// <summary>The human does not stop when all is done, and asks for it once more.</summary>
     public const string NoStop = "no-stop";
 
+    /// <summary>The human asks something first, and decides by the answer whether they want anything done.</summary>
+    public const string DependsOnAnswer = "depends-on-answer";
+
     /// <summary>All slices, in a fixed order.</summary>
     public static ImmutableArray<string> All { get; } =
     [
@@ -84,5 +87,6 @@ public static class Slices
         OtherRecord,
         OffSubject,
         NoStop,
+        DependsOnAnswer,
     ];
 }

@@ -37,6 +37,12 @@ public sealed record SmallTalk(string Subject, string Words);
 /// <param name="Request">The request that they ask for once more; null if they only talk.</param>
 public sealed record Lingering(string Words, int? Request);
 
+/// <summary>A wish that the human makes only if an answer suits them.</summary>
+/// <param name="Wish">The wish without any fact, as <see cref="Request.Brief"/> has it.</param>
+/// <param name="Suits">Whether the true answer suits them, so that they make the wish.</param>
+/// <param name="Misread">A wrong answer, as it is spoken, after which they would decide the other way.</param>
+public sealed record Decision(string Wish, bool Suits, string Misread);
+
 /// <summary>A clause of the policy with another text.</summary>
 /// <param name="Clause">Its number.</param>
 /// <param name="From">The pack's text.</param>
@@ -93,6 +99,10 @@ public sealed record Twist
     /// <summary>What the human still says when all is done, in order; null if they stop then.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableArray<Lingering>? Lingering { get; init; }
+
+    /// <summary>What the human decides by the first answer; null if they know from the beginning what they want.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Decision? Decision { get; init; }
 
     /// <summary>What the agent is told in this task beside its policy, at the end of its system message; null for nothing.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

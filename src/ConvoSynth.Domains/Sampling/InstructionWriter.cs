@@ -112,6 +112,12 @@ public static class InstructionWriter
             return;
         }
 
+        if (request.When is { } when)
+        {
+            Append(text, Decided(when, request));
+            return;
+        }
+
         if (request.Alternatives.IsEmpty)
         {
             Append(text, Phrasing.Sentence(string.Format(lead, Perspective.Second(Act(request.Words, request.Kind == RequestKind.Tell)))));
@@ -122,12 +128,16 @@ public static class InstructionWriter
         {
             var branch = request.Alternatives[i];
             var words = Perspective.Second(Phrasing.AsAct(branch.Words));
-            var when = Perspective.Second(branch.When);
+            var condition = Perspective.Second(branch.When);
             if (i == 0 && !first)
-                when = "next, " + when;
-            Append(text, Phrasing.Sentence($"{when}, you want to {words}"));
+                condition = "next, " + condition;
+            Append(text, Phrasing.Sentence($"{condition}, you want to {words}"));
         }
     }
+
+    /// <summary>A wish that hangs on an answer, and what follows from another answer.</summary>
+    internal static string Decided(string when, Request request) =>
+        $"{Phrasing.Sentence($"{when}, you want to {Perspective.Second(Phrasing.AsAct(request.Words))}")} Otherwise you want nothing more.";
 
     private static string Act(string words, bool isQuestion) =>
         isQuestion && !words.StartsWith("know ", StringComparison.Ordinal) ? "know " + words : Phrasing.AsAct(words);

@@ -42,6 +42,7 @@ internal sealed record SliceMaking(Func<Cell, bool> Fits, Func<Blueprint, Seeded
             Slices.CorrectedFact => new(HasWrite, new ChangedMind(pack, isMistake: true).Of),
             Slices.OtherRecord => new(HasWrite, new SameAsElsewhere(pack).Of) { Tries = 72 },
             Slices.OffSubject => new(RefusesNothing, new OffTheSubject(pack).Of),
+            Slices.DependsOnAnswer => new(TellsAndDoes, new DecidesOnAnswer(pack).Of) { Combined = 0, Tries = 72 },
             Slices.NoStop => new(HasWrite, new UnwillingToStop(pack).Of),
             _ => null,
         };
@@ -62,6 +63,13 @@ internal sealed record SliceMaking(Func<Cell, bool> Fits, Func<Blueprint, Seeded
         RefusesNothing(cell) && cell.Broken is null && !cell.Shape.Contains("condition", StringComparison.Ordinal);
 
     private static bool HasWrite(Cell cell) => cell.Broken is null && cell.Intent.Goals.Any(g => g is DoGoal);
+
+    // An answer that is given at the end may be about the state that the write leaves.
+    private static bool TellsAndDoes(Cell cell) =>
+        cell.Broken is null
+        && cell.Intent.Goals.Count == 2
+        && cell.Intent.Goals.Any(g => g is DoGoal { Else: null })
+        && cell.Intent.Goals.Any(g => g is TellGoal { AtEnd: false });
 
     private static bool IsOneWrite(Cell cell) => cell.Broken is null && cell.Intent.Goals is [DoGoal { Else: null }];
 

@@ -65,4 +65,10 @@ public static partial class FaultKinds
 
     /// <summary>The agent gives a human who does not stop the same answer again and again.</summary>
     public const string SameReply = "same-reply";
+
+    /// <summary>The agent does at once what the human wants to decide by an answer.</summary>
+    public const string BeforeAnswer = "before-answer";
+
+    /// <summary>The agent gives the human a wrong answer, by which they decide the other way.</summary>
+    public const string MisledDecision = "misled-decision";
 }

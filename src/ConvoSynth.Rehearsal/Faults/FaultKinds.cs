@@ -194,6 +194,8 @@ public static partial class FaultKinds
         RecordAtHand,
         DoneAgain,
         SameReply,
+        BeforeAnswer,
+        MisledDecision,
         ThoughtOfAnotherTool,
         ThoughtOfAnotherValue,
         ThoughtAgainstTheCall,

@@ -148,6 +148,13 @@ public static class FaultTable
         new(FaultKinds.RecordAtHand, Fault.Agent, ["outcome.end-state", "outcome.writes"], "a value that stands only in another record"),
         new(FaultKinds.DoneAgain, Fault.Agent, ["outcome.writes", "outcome.end-state", "policy.guards"], "a human who does not stop"),
         new(FaultKinds.SameReply, Fault.Agent, ["conversation.loops"], "a human who does not stop"),
+        new(
+            FaultKinds.BeforeAnswer,
+            Fault.Agent,
+            ["outcome.end-state", "outcome.writes", "outcome.outputs", "procedure.confirm", "procedure.confirmation"],
+            "a wish that hangs on an answer"
+        ),
+        new(FaultKinds.MisledDecision, Fault.Agent, ["outcome.outputs", "outcome.end-state"], "a wish that hangs on an answer"),
         new(FaultKinds.ThoughtOfAnotherTool, Fault.Agent, ["thoughts.call"], "a call with a thought"),
         new(FaultKinds.ThoughtOfAnotherValue, Fault.Agent, ["thoughts.call"], "a call of a row or a choice, with a thought"),
         new(FaultKinds.ThoughtAgainstTheCall, Fault.Agent, ["thoughts.call"], "a write with a thought"),

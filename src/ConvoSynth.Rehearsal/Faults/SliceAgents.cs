@@ -30,6 +30,7 @@ public sealed record SliceAgents(string Slice, string Blind, ImmutableArray<stri
         new(Slices.OtherRecord, FaultKinds.UnreadRecord, [FaultKinds.RecordAtHand]),
         new(Slices.OffSubject, FaultKinds.NeedlessCall, [FaultKinds.NeedlessHandOver]),
         new(Slices.NoStop, FaultKinds.DoneAgain, [FaultKinds.SameReply]),
+        new(Slices.DependsOnAnswer, FaultKinds.BeforeAnswer, [FaultKinds.MisledDecision]),
     ];
 
     /// <summary>All kinds of fault of these agents, the blind one first.</summary>

@@ -36,6 +36,7 @@ internal sealed class SliceFaults(Pack pack, Blueprint blueprint, SeededRandom r
             FaultKinds.UnreadRecord or FaultKinds.RecordAtHand => Of(kind, RequestOf(blueprint.Twist!.Elsewhere!.Write)),
             FaultKinds.DoneAgain => Of(kind, blueprint.Twist!.Lingering!.Value.First(l => l.Request is not null).Request!.Value),
             FaultKinds.SameReply => new(kind),
+            FaultKinds.BeforeAnswer or FaultKinds.MisledDecision => Of(kind, 0),
             FaultKinds.NeedlessHandOver => HandOver() is { } call ? new(kind) { Calls = [call] } : null,
             _ => null,
         };

@@ -1,4 +1,3 @@
-using System.Text;
 using ConvoSynth.Core;
 using ConvoSynth.Core.Blueprints;
 using ConvoSynth.Domains.Sampling;
@@ -75,6 +74,9 @@ internal sealed class HumanVoice
             : Sentence(HumanLines.NextWish, Manner, wish);
     }
 
+    /// <summary>A wish that was made up by an answer.</summary>
+    public string Decided(Request request) => Sentence(DecisionLines.Decided, Manner, Wish(request, full: true));
+
     /// <summary>The requested facts of the person's identity.</summary>
     public string GiveIdentity(IReadOnlyList<Fact> facts, bool isRest)
     {
@@ -126,7 +128,7 @@ internal sealed class HumanVoice
     private Clause Wish(Request request, bool full)
     {
         if (full && !request.Alternatives.IsEmpty)
-            return new(Conditional(request), IsQuestion: false);
+            return new(ConditionalWish.Of(request, _random), IsQuestion: false);
         var words = Perspective.First(full ? request.Words : request.Brief);
         var isTell = request.Kind == RequestKind.Tell;
         var line = Line(isTell ? HumanLines.Ask : HumanLines.Want);
@@ -178,38 +180,6 @@ internal sealed class HumanVoice
 
         var after = _random.Pick(HumanLines.WishThenReason);
         return $"{Sentence(null, Manner, wish)} {Phrasing.Capital(string.Format(after, reason))}";
-    }
-
-    private string Conditional(Request request)
-    {
-        var text = new StringBuilder();
-        var form = _random.Next(3);
-        // "…, because my plans changed if that is possible": a condition behind a subclause would belong to it.
-        if (form == 1 && request.Alternatives[0].Words.Contains(" because ", StringComparison.Ordinal))
-            form = 0;
-        for (var i = 0; i < request.Alternatives.Length; i++)
-        {
-            var branch = request.Alternatives[i];
-            var when = Perspective.First(branch.When);
-            var words = Perspective.First(Phrasing.AsAct(branch.Words));
-            var want = form switch
-            {
-                0 => "I'd like to",
-                1 => i == 0 ? "I want to" : "I'd rather",
-                _ => i == 0 ? "I'd like to" : "please",
-            };
-            var isQuestion = words.StartsWith("know ", StringComparison.Ordinal);
-            if (isQuestion && want == "please")
-                want = "I'd like to";
-            if (i == 0 && form == 1)
-                text.Append($"{want} {words} {when}");
-            else if (i == 0)
-                text.Append($"{when}, {want} {words}");
-            else
-                text.Append(form == 2 ? $"; {when}, {want} {words}" : $". {Phrasing.Capital(when)}, {want} {words}");
-        }
-
-        return text.ToString();
     }
 
     private string Identity(IReadOnlyList<Fact> facts) =>

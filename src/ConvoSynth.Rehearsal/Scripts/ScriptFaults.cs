@@ -96,6 +96,9 @@ internal sealed partial class ScriptWriter
         var served = Scenario.Requests[r];
         switch (_fault)
         {
+            case { Kind: FaultKinds.MisledDecision } when _fault.Request == r:
+                _turns.Later(Labelled(_agent.Answer(Misled(served), isOnly: true)));
+                return;
             case { Kind: FaultKinds.GaveUp } when _fault.Request == r:
                 _turns.Later(_agent.Line(SliceLines.GivesUp));
                 return;

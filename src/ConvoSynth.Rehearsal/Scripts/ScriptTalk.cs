@@ -5,9 +5,31 @@ using ConvoSynth.Rehearsal.Faults;
 
 namespace ConvoSynth.Rehearsal.Scripts;
 
-// Talk around the wishes: before the first of them, and after the last.
+// How a talk begins and ends: what is said before the first wish, and after the last.
 internal sealed partial class ScriptWriter
 {
+    private void Open()
+    {
+        var greeted = _random.Chance(0.08 + (0.15 * _human.Manner.Chatty));
+        if (Twist?.OffSubject is { } talk)
+        {
+            greeted = true;
+            BeginOffSubject(talk);
+            if (_turns.Over)
+                return;
+        }
+        else if (greeted)
+        {
+            _turns.Human(_human.WarmUp());
+            _turns.Agent(_agent.Line(AgentLines.Welcome));
+        }
+
+        var wishes = Scenario.Requests.Take(_allAtOnce ? int.MaxValue : 1).Select((_, r) => Stated(r)).ToArray();
+        var identity = _facts.Volunteered(isIdentity: true);
+        var opening = _human.Opening(Scenario.Reason, identity, _facts.Volunteered(isIdentity: false), wishes, greeted);
+        Begin(Twist?.Decision is { } decision ? $"{opening} {Undecided(decision)}" : opening);
+    }
+
     // The agent answers without a call, or acts before it knows what the human wants.
     private void BeginOffSubject(SmallTalk talk)
     {

@@ -42,7 +42,10 @@ internal sealed partial class ScriptWriter
         _agent = new(seed.For("agent").Random());
         _turns = new(pack, _human, _agent, _random);
         _facts = new(pack, blueprint);
-        _allAtOnce = blueprint.Scenario.Requests.Length > 1 && (_random.Chance(0.5) || blueprint.Slice == Slices.Composite);
+        _allAtOnce =
+            blueprint.Scenario.Requests.Length > 1
+            && (_random.Chance(0.5) || blueprint.Slice == Slices.Composite)
+            && blueprint.Twist?.Decision is null;
     }
 
     private Scenario Scenario => _blueprint.Scenario;
@@ -59,27 +62,6 @@ internal sealed partial class ScriptWriter
         }
 
         return _turns.Finish();
-    }
-
-    private void Open()
-    {
-        var greeted = _random.Chance(0.08 + (0.15 * _human.Manner.Chatty));
-        if (Twist?.OffSubject is { } talk)
-        {
-            greeted = true;
-            BeginOffSubject(talk);
-            if (_turns.Over)
-                return;
-        }
-        else if (greeted)
-        {
-            _turns.Human(_human.WarmUp());
-            _turns.Agent(_agent.Line(AgentLines.Welcome));
-        }
-
-        var wishes = Scenario.Requests.Take(_allAtOnce ? int.MaxValue : 1).Select((_, r) => Stated(r)).ToArray();
-        var identity = _facts.Volunteered(isIdentity: true);
-        Begin(_human.Opening(Scenario.Reason, identity, _facts.Volunteered(isIdentity: false), wishes, greeted));
     }
 
     /// <summary>Serves a request, together with the next one if one yes covers both; returns the last one served.</summary>
@@ -124,6 +106,10 @@ internal sealed partial class ScriptWriter
         {
             Mistake(r);
             _next = end;
+        }
+        else if (Is(FaultKinds.BeforeAnswer, r))
+        {
+            ActUnasked();
         }
         else if (request.Refusals is [var refusal] && _blueprint.Refusals[refusal].IsFulfilled)
         {
@@ -219,6 +205,12 @@ internal sealed partial class ScriptWriter
     private void TakeTurn(int r)
     {
         TakeBack(r);
+        if (Twist?.Decision is { } decision && r == 0)
+        {
+            Decide(decision);
+            return;
+        }
+
         if (r + 1 >= Scenario.Requests.Length)
         {
             Leave();
