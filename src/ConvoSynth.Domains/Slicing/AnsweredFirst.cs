@@ -42,15 +42,23 @@ internal sealed partial class AnsweredFirst(Pack pack)
             {
                 Requests =
                 [
-                    asked with { FirstAction = start, ActionCount = needed.Length },
-                    wish with { FirstAction = start + needed.Length, ActionCount = rest.Length },
+                    asked with
+                    {
+                        FirstAction = start,
+                        ActionCount = needed.Length,
+                    },
+                    wish with
+                    {
+                        FirstAction = start + needed.Length,
+                        ActionCount = rest.Length,
+                    },
                 ],
             },
         };
     }
 
     // The question with what only the wish says of the row in which the answer stands: "… in the order with the lamp".
-    private static Request? Asked(Blueprint task, Request question, Request wish, int[] needed)
+    private Request? Asked(Blueprint task, Request question, Request wish, int[] needed)
     {
         foreach (var slot in wish.Slots.Except(question.Slots, StringComparer.Ordinal))
         {
@@ -59,12 +67,18 @@ internal sealed partial class AnsweredFirst(Pack pack)
             var isRow = fact.Answer?.StartsWith(ItIs, StringComparison.Ordinal) == true && !char.IsAsciiDigit(slot[0]);
             if (isArgument && !isRow)
                 return null;
-            if (isArgument || (isRow && needed.Any(a => FieldValues.ContainsToken(task.Actions[a].Observation, fact.Said))))
+            if (isArgument || (isRow && needed.Any(a => Reveals(task, task.Actions[a], fact))))
                 question = question with { Words = $"{question.Words} in {fact.Answer![ItIs.Length..]}", Slots = question.Slots.Add(slot) };
         }
 
         return question;
     }
+
+    private bool Reveals(Blueprint task, GoldAction read, Fact fact) =>
+        pack.Intents.FirstOrDefault(i => i.Id == task.Intent)?.Slot(fact.Slot[..fact.Slot.IndexOf('.', StringComparison.Ordinal)])
+            is { Entity: { } entity }
+        && pack.Tools.Find(read.Tool)!.Reveals.Contains(entity.Name)
+        && FieldValues.ContainsToken(read.Observation, fact.Said);
 
     // The read that shows the answer. Where the plan names the write, since all was read by then, the answer must stand in a read before it.
     private int? Grounds(Blueprint task, Request question, int start)
@@ -74,7 +88,9 @@ internal sealed partial class AnsweredFirst(Pack pack)
             return grounds;
         var own = task.Actions.Skip(question.FirstAction).Take(question.ActionCount).ToArray();
         var texts = own.Length > 0 ? own.SelectMany(Texts).Distinct().ToArray() : [task.Outputs[0].Value.ToCanonicalString().Trim('"')];
-        var reads = Enumerable.Range(0, grounds).Where(a => pack.Tools.Find(task.Actions[a].Tool) is { Kind: ToolKind.Read, Calculates: false });
+        var reads = Enumerable
+            .Range(0, grounds)
+            .Where(a => pack.Tools.Find(task.Actions[a].Tool) is { Kind: ToolKind.Read, Calculates: false });
         return texts.Length > 0 && texts.All(t => reads.Any(a => FieldValues.ContainsToken(task.Actions[a].Observation, t)))
             ? reads.Last(a => texts.Any(t => FieldValues.ContainsToken(task.Actions[a].Observation, t)))
             : null;

@@ -26,8 +26,8 @@ internal sealed class DecidesOnAnswer(Pack pack)
         if (question is not { Outputs: [0], Alternatives.IsEmpty: true } || wish is null)
             return null;
         var suits = random.Chance(0.5);
-        return Limit.Of(task.Outputs[0], suits, random) is { } limit
-            && new AnsweredFirst(pack).Of(task, question, wish, suits) is { } ordered
+        return
+            Limit.Of(task.Outputs[0], suits, random) is { } limit && new AnsweredFirst(pack).Of(task, question, wish, suits) is { } ordered
             ? Made(ordered, limit, suits)
             : null;
     }
@@ -76,8 +76,13 @@ internal sealed class DecidesOnAnswer(Pack pack)
             {
                 JsonNumber { Value: > 0 and var value } when output.Type == "money" => OfMoney(value, isUpper, above, random),
                 JsonNumber { Value: > 0 and var value } when output.Type == "count" => OfCount((int)value, isUpper, above, random),
-                JsonText { Value: var text } when output.Type == "date" && DateOnly.TryParse(text, CultureInfo.InvariantCulture, out var day) =>
-                    OfDate(day, isUpper, above, random),
+                JsonText { Value: var text }
+                    when output.Type == "date" && DateOnly.TryParse(text, CultureInfo.InvariantCulture, out var day) => OfDate(
+                    day,
+                    isUpper,
+                    above,
+                    random
+                ),
                 _ => null,
             };
         }
@@ -88,14 +93,19 @@ internal sealed class DecidesOnAnswer(Pack pack)
             var misread = above ? limit + 4.75 : limit - 3.25;
             return (above ? limit <= value : limit >= value || misread <= 0)
                 ? null
-                : new(isUpper ? $"if it is at most ${limit:0}" : $"if it is at least ${limit:0}", FieldValues.Say("money", Math.Round(misread, 2)));
+                : new(
+                    isUpper ? $"if it is at most ${limit:0}" : $"if it is at least ${limit:0}",
+                    FieldValues.Say("money", Math.Round(misread, 2))
+                );
         }
 
         private static Limit? OfCount(int value, bool isUpper, bool above, SeededRandom random)
         {
             var limit = above ? value + 1 + random.Next(3) : value - 1 - random.Next(2);
             var misread = above ? limit + 1 : limit - 1;
-            return misread < 1 ? null : new(isUpper ? $"if it is {limit} at most" : $"if it is {limit} at least", FieldValues.Say("count", misread));
+            return misread < 1
+                ? null
+                : new(isUpper ? $"if it is {limit} at most" : $"if it is {limit} at least", FieldValues.Say("count", misread));
         }
 
         private static Limit OfDate(DateOnly value, bool isUpper, bool above, SeededRandom random)

@@ -16,7 +16,11 @@ internal sealed class ReadFirst(Pack pack)
     /// <summary>The task with the reads; null if they cannot be made, or if the gold reads the record anyway.</summary>
     public Blueprint? Of(Blueprint task, Request request, ToldArgument told, EntityRow record)
     {
-        var planner = new ReadPlanner(pack, new DialogueEnvironment(pack, task.Patch), task.AvailableTools.ToHashSet(StringComparer.Ordinal));
+        var planner = new ReadPlanner(
+            pack,
+            new DialogueEnvironment(pack, task.Patch),
+            task.AvailableTools.ToHashSet(StringComparer.Ordinal)
+        );
         foreach (var fact in task.Scenario.Facts)
             planner.Told(fact.Value);
         var moved = new Dictionary<int, int>();

@@ -124,11 +124,7 @@ internal sealed class SameAsElsewhere(Pack pack)
         );
         if (new ReadFirst(pack).Of(task with { Scenario = scenario }, worded, told, record) is not { } read)
             return null;
-        return Rewording.Of(read, read.Scenario) with
-        {
-            Depth = task.Depth + 1,
-            Twist = read.Twist! with { Tempting = [wrong] },
-        };
+        return Rewording.Of(read, read.Scenario) with { Depth = task.Depth + 1, Twist = read.Twist! with { Tempting = [wrong] } };
     }
 
     // What an agent takes that does not look: the value of the record at hand, or any other.
@@ -146,8 +142,9 @@ internal sealed class SameAsElsewhere(Pack pack)
             ? row.Parent is null && !pack.Rows.IsOwned(row.Entity)
                 ? random.Shuffled(pack.Rows.All(db, row.Entity)).Select(r => r.Key)
                 : _told.Siblings(task, told).Select(r => r.Key)
-            : ArgumentDraw.Other(told.Parameter.Schema, told.Fact.Value) is { } other ? [other]
-            : [];
+            : ArgumentDraw.Other(told.Parameter.Schema, told.Fact.Value) is { } other
+                ? [other]
+                : [];
         return atHand
             .Concat(others)
             .Where(v => v != action.Arguments[told.Parameter.Name])

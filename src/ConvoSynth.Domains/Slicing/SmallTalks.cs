@@ -68,10 +68,7 @@ public static class SmallTalks
         new(
             "recipe",
             ["recipe", "cake"],
-            [
-                "Do you know a good recipe for rhubarb cake?",
-                "My cake has sunk in the middle again. Do you have a recipe that works?",
-            ]
+            ["Do you know a good recipe for rhubarb cake?", "My cake has sunk in the middle again. Do you have a recipe that works?"]
         ),
         new(
             "grandchild",

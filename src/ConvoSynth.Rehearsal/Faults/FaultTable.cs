@@ -138,7 +138,12 @@ public static class FaultTable
         ),
         new(FaultKinds.WrittenAgain, Fault.Agent, ["outcome.writes", "outcome.refusal"], "a wish that is fulfilled already"),
         new(FaultKinds.LookalikeCall, Fault.Agent, ["outcome.lookalike"], "a tool that only looks like one of the gold's"),
-        new(FaultKinds.NeedlessHandOver, Fault.Agent, ["procedure.transfer-iff", "outcome.end-state"], "a tool that comes late, or small talk"),
+        new(
+            FaultKinds.NeedlessHandOver,
+            Fault.Agent,
+            ["procedure.transfer-iff", "outcome.end-state"],
+            "a tool that comes late, or small talk"
+        ),
         new(FaultKinds.SerialCalls, Fault.Agent, ["outcome.together"], "calls that do not depend on each other"),
         new(FaultKinds.BundledCall, Fault.Agent, ["outcome.together", "grounding.arguments"], "a call that needs the result of another"),
         new(FaultKinds.FirstRows, Fault.Agent, ["outcome.end-state"], "a row that stands deep in a list"),
