@@ -47,12 +47,12 @@ internal sealed class ReadFirst(Pack pack)
         }
 
         starts[task.Actions.Length] = planner.Actions.Count;
-        if (reads.IsEmpty || !moved.ContainsKey(told.Action) || Moved(task, moved, starts) is not { } made)
+        if (reads.IsEmpty || !moved.TryGetValue(told.Action, out var write) || Moved(task, moved, starts) is not { } made)
             return null;
         return made with
         {
             Actions = [.. planner.Actions],
-            Twist = new() { Elsewhere = new(record.Entity.Name, record.Key, moved[told.Action], told.Parameter.Name, reads) },
+            Twist = new() { Elsewhere = new(record.Entity.Name, record.Key, write, told.Parameter.Name, reads) },
         };
     }
 
