@@ -21,7 +21,7 @@ public sealed record FirstValue(string Slot, Json Value, string Said, string? Of
     public bool IsMistake { get; init; }
 }
 
-/// <summary>A value of a write that the human does not say: it is the one that another record of theirs has.</summary>
+/// <summary>A value of a write that the human does not say, since another record of theirs has it.</summary>
 /// <param name="Entity">The entity of that record.</param>
 /// <param name="Key">Its key.</param>
 /// <param name="Write">Index of the gold write that takes the value.</param>

@@ -80,7 +80,7 @@ internal sealed partial class AnsweredFirst(Pack pack)
         && pack.Tools.Find(read.Tool)!.Reveals.Contains(entity.Name)
         && FieldValues.ContainsToken(read.Observation, fact.Said);
 
-    // The read that shows the answer. Where the plan names the write, since all was read by then, the answer must stand in a read before it.
+    // The read that shows the answer. Where the plan names the write, since all was read by then, an earlier read must show it.
     private int? Grounds(Blueprint task, Request question, int start)
     {
         var grounds = task.Outputs[0].GroundedBy;

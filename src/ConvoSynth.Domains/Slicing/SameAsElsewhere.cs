@@ -30,9 +30,9 @@ internal sealed class SameAsElsewhere(Pack pack)
                     || Telling.IsSaidElsewhere(task.Scenario, request, told.Fact)
                 )
                     continue;
-                foreach (var (record, label) in random.Shuffled(Records(task, told)))
+                foreach (var record in random.Shuffled(Records(task, told)))
                 {
-                    if (Made(task, request, told, part, record, label, random) is { } made)
+                    if (Made(task, request, told, part, record, random) is { } made)
                         return made;
                 }
             }
@@ -96,17 +96,16 @@ internal sealed class SameAsElsewhere(Pack pack)
         Request request,
         ToldArgument told,
         string part,
-        EntityRow record,
-        string label,
+        (EntityRow Row, string Label) record,
         SeededRandom random
     )
     {
         var db = pack.View(task.Patch);
         var avoided = task.Scenario.Facts.Select(f => f.Value).ToHashSet();
-        var describer = new Describer(pack, db, pack.Rows.Owner(db, record)!, random, avoided);
-        if (describer.Describe(Slot, record) is not { } described || Wrong(task, told, random) is not { } wrong)
+        var describer = new Describer(pack, db, pack.Rows.Owner(db, record.Row)!, random, avoided);
+        if (describer.Describe(Slot, record.Row) is not { } described || Wrong(task, told, random) is not { } wrong)
             return null;
-        var said = string.Format(random.Pick(Same), label, described.Words);
+        var said = string.Format(random.Pick(Same), record.Label, described.Words);
         var worded = request with
         {
             Words = request.Words.Replace(part, said, StringComparison.Ordinal),
@@ -118,11 +117,11 @@ internal sealed class SameAsElsewhere(Pack pack)
             {
                 Facts = [.. facts],
                 Requests = task.Scenario.Requests.Replace(request, worded),
-                Conduct = $"You do not remember which {label} that is; the agent can look it up.",
+                Conduct = $"You do not remember which {record.Label} that is; the agent can look it up.",
             },
             worded
         );
-        if (new ReadFirst(pack).Of(task with { Scenario = scenario }, worded, told, record) is not { } read)
+        if (new ReadFirst(pack).Of(task with { Scenario = scenario }, worded, told, record.Row) is not { } read)
             return null;
         return Rewording.Of(read, read.Scenario) with { Depth = task.Depth + 1, Twist = read.Twist! with { Tempting = [wrong] } };
     }
