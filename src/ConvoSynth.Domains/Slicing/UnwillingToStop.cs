@@ -64,8 +64,8 @@ internal sealed class UnwillingToStop(Pack pack)
     private static string Conduct(ImmutableArray<Lingering> lingering)
     {
         var said = lingering.Select(l => $"\"{l.Words}\"").ToArray();
-        return $"When everything has been done, you do not stop yet. One message after another you still say: {string.Join(" then ", said)} "
-            + "You have heard enough when the agent has answered the last of these.";
+        return $"When everything has been done, you do not stop yet. One message after another you still say: "
+            + $"{string.Join(" then ", said)} You have heard enough when the agent has answered the last of these.";
     }
 
     // A write that the tool makes a second time: it is no error, and the policy's guards or the end state forbid it.
