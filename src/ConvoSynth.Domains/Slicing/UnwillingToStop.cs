@@ -64,7 +64,7 @@ internal sealed class UnwillingToStop(Pack pack)
     private static string Conduct(ImmutableArray<Lingering> lingering)
     {
         var said = lingering.Select(l => $"\"{l.Words}\"").ToArray();
-        return $"When everything has been done, you do not stop yet. One message after another you still say: "
+        return "When everything has been done, you do not stop yet. One message after another you still say: "
             + $"{string.Join(" then ", said)} You have heard enough when the agent has answered the last of these.";
     }
 
