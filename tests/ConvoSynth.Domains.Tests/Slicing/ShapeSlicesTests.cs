@@ -10,7 +10,7 @@ using ConvoSynth.Domains.Slicing;
 
 namespace ConvoSynth.Domains.Tests.Slicing;
 
-/// <summary>Tasks whose difficulty lies in how people talk: by another record, off the subject, without an end, or on a condition.</summary>
+/// <summary>Tasks whose difficulty lies in how people talk: by another record, off the subject, without an end, on a condition.</summary>
 public sealed class ShapeSlicesTests
 {
     private static readonly Seed Run = new(9);
