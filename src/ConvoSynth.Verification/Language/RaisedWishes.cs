@@ -145,7 +145,14 @@ internal sealed class RaisedWishes
         foreach (var sentence in sentences)
         {
             var isRaised = stems.Count(sentence.Has) >= Math.Min(2, stems.Length);
-            if (Array.Exists(own, w => IsSaid(sentence, w) && (isRaised || Array.Exists(whole, o => o.StartsWith(w) && sentence.Has(o)))))
+            if (
+                Array.Exists(
+                    own,
+                    w =>
+                        IsSaid(sentence, w)
+                        && (isRaised || Array.Exists(whole, o => o.StartsWith(w, StringComparison.Ordinal) && sentence.Has(o)))
+                )
+            )
                 return true;
         }
 
