@@ -144,16 +144,12 @@ internal sealed class RaisedWishes
         string[] whole = [.. Texts(request).SelectMany(Words).Where(w => !_factWords.Contains(w) && !IsVerb(w)).Select(w => $" {w} ")];
         foreach (var sentence in sentences)
         {
-            var isRaised = stems.Count(sentence.Has) >= Math.Min(2, stems.Length);
-            if (
-                Array.Exists(
-                    own,
-                    w =>
-                        IsSaid(sentence, w)
-                        && (isRaised || Array.Exists(whole, o => o.StartsWith(w, StringComparison.Ordinal) && sentence.Has(o)))
-                )
-            )
-                return true;
+            var hasAnother = stems.Count(sentence.Has) >= Math.Min(2, stems.Length);
+            foreach (var word in own)
+            {
+                if (IsSaid(sentence, word) && (hasAnother || Array.Exists(whole, o => StartsWith(o, word) && sentence.Has(o))))
+                    return true;
+            }
         }
 
         return IsASentenceLeft(request, own, sentences);
@@ -298,6 +294,8 @@ internal sealed class RaisedWishes
             .Phrase(text)
             .Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .Where(w => w.Length >= ShortestText && !Common.Contains(w[..ShortestText]));
+
+    private static bool StartsWith(string word, string stem) => word.StartsWith(stem, StringComparison.Ordinal);
 
     private static bool Holds(string words, Fact fact) => words.Contains(fact.Said, StringComparison.OrdinalIgnoreCase);
 
