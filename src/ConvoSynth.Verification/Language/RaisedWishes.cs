@@ -109,7 +109,9 @@ internal sealed class RaisedWishes
         _factWords = _scenario.Facts.SelectMany(f => SpokenText.Phrase(f.Said).Split(' ')).ToHashSet(StringComparer.Ordinal);
     }
 
-    /// <summary>Whether a text contains no wish and no fact of the scenario, as a greeting does: "is this the right place?" asks for none.</summary>
+    /// <summary>
+    /// Whether a text contains no wish and no fact of the scenario, as a greeting does: "is this the right place?" asks for no two places.
+    /// </summary>
     public bool IsGreeting(SpokenText said) =>
         !_scenario.Requests.Any(r => Texts(r).SelectMany(Stems).Distinct(StringComparer.Ordinal).Where(said.Has).Skip(1).Any())
         && !_scenario.Facts.Any(f => f.Type is not ("count" or "flag") && Says(said, f));
