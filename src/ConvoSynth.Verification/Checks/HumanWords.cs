@@ -218,7 +218,7 @@ internal sealed class HumanWords : ICheck
         foreach (var request in scenario.Requests)
         {
             var isServed = IsServed(trace, request) || IsAnswered(trace, request);
-            if ((isServed ? IsInItsWords(trace, request) : scenario.Requests.Length < 2) || raised.IsRaised(request))
+            if ((isServed ? IsInItsWords(trace, request) : scenario.Requests.Length < 2) || raised.IsRaised(request, Decided(trace, request)))
                 continue;
             if (isServed)
                 findings.Unsure(null, $"the human was served without having asked to {request.Brief}, as far as its words are known");
@@ -229,6 +229,23 @@ internal sealed class HumanWords : ICheck
                     $"the human ends without ever having asked to {request.Brief}"
                 );
         }
+    }
+
+    // A wish that hangs on an answer is made after that answer; before it, the human says only that it hangs on it.
+    private static int Decided(Trace trace, Request request)
+    {
+        if (request.When is null || trace.Blueprint.Outputs is not [var output])
+            return 0;
+        for (var i = 0; i < trace.Conversation.Messages.Length; i++)
+        {
+            if (
+                trace.Conversation.Messages[i] is { Role: MessageRole.Assistant, Content: { } text }
+                && FieldValues.Says(text, output.Type, output.Value)
+            )
+                return i;
+        }
+
+        return 0;
     }
 
     // A cheap precheck: the wish's own words, if it shares them with no other wish.

@@ -41,6 +41,9 @@ internal sealed class OutcomeOutputsWords : ICheck
             {
                 if (trace.AgentSpeech.At(i) is { } text)
                     said.Hear(text, i);
+                // A human whose decision hangs on the answer decides by what they hear first.
+                if (trace.Blueprint.Twist?.Decision is not null && said.Stand == OutputStand.OneOfMany)
+                    break;
             }
 
             switch (said.Stand)

@@ -121,12 +121,13 @@ internal sealed class RaisedWishes
         Array.Exists(OwnWords(request), said.Has) || OwnFacts(request).Any(f => Says(said, f));
 
     /// <summary>Whether any message of the human raises the wish.</summary>
-    public bool IsRaised(Request request)
+    /// <param name="from">Index of the first message that counts.</param>
+    public bool IsRaised(Request request, int from = 0)
     {
         var own = OwnWords(request);
         Fact[] facts = [.. OwnFacts(request)];
         var sentences = new List<SpokenText>();
-        for (var i = 0; i < _trace.Conversation.Messages.Length; i++)
+        for (var i = from; i < _trace.Conversation.Messages.Length; i++)
         {
             if (_trace.Conversation.Messages[i].Role != MessageRole.User || _trace.Said(i) is not { } said)
                 continue;
