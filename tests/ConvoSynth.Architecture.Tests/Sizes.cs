@@ -17,14 +17,12 @@ public sealed class Sizes
         "src/ConvoSynth.Verification/Checks/ClaimsClaims.cs",
         "src/ConvoSynth.Verification/Checks/ClaimsPermission.cs",
         "src/ConvoSynth.Verification/Checks/ClaimsState.cs",
-        "src/ConvoSynth.Verification/Checks/HumanWords.cs",
         "src/ConvoSynth.Verification/Language/ActClaims.cs",
         "src/ConvoSynth.Verification/Language/ChangedValue.cs",
         "src/ConvoSynth.Verification/Language/Confirmation.cs",
         "src/ConvoSynth.Verification/Language/Cues.cs",
         "src/ConvoSynth.Verification/Language/KnownAmounts.cs",
         "src/ConvoSynth.Verification/Language/OutputSaid.cs",
-        "src/ConvoSynth.Verification/Language/RaisedWishes.cs",
         "src/ConvoSynth.Verification/Language/WriteSlots.cs",
     ];
 

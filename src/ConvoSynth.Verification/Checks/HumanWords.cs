@@ -19,13 +19,6 @@ namespace ConvoSynth.Verification.Checks;
 /// </summary>
 internal sealed class HumanWords : ICheck
 {
-    /// <summary>
-    /// Minimum number of when-asked facts that, said before the agent asks for any, count as telling everything at once.
-    /// </summary>
-    private const int MinAtOnce = 2;
-
-    private const int ShortestText = 4;
-
     private static readonly CheckName Name = new("human", "words", CheckKind.Language);
     private static readonly Verdict Foreign = Name.Skipped("the task has no scenario: what its human wants stands in free words only");
 
@@ -43,10 +36,10 @@ internal sealed class HumanWords : ICheck
 
         var findings = new Findings(Name, verdicts);
         var raised = new RaisedWishes(trace);
-        Volunteering(trace, raised, ref findings);
+        ToldAtOnce.Find(trace, raised, ref findings);
         Withholding(trace, ref findings);
         _acts.Find(trace, ref findings);
-        Dropping(trace, raised, ref findings);
+        DroppedWishes.Find(trace, raised, ref findings);
         Leaving(trace, ref findings);
         Misspeaking(trace, ref findings);
         findings.Close();
@@ -73,104 +66,6 @@ internal sealed class HumanWords : ICheck
         }
     }
 
-    // All when-asked facts of the human's identity and of the raised wishes, said before the agent asked for any of them.
-    private static void Volunteering(Trace trace, RaisedWishes raised, ref Findings findings)
-    {
-        // A cheap precheck: a missing fact usually settles the question without a search for the opening.
-        if (
-            !(MayTellAll(trace, 0) || MayTellAll(trace, 2))
-            || Opening(trace, raised) is not { } opening
-            || trace.Said(opening) is not { } said
-        )
-            return;
-        var scenario = trace.Blueprint.Scenario;
-        int kept = 0,
-            told = 0;
-        var isDistinct = false;
-        foreach (var fact in scenario.Facts)
-        {
-            if (fact.Disclosure != Disclosure.WhenAsked)
-                continue;
-            var isTold = Says(said, fact);
-            if (!isTold && IsForLater(scenario, raised, said, fact))
-                continue;
-            kept++;
-            if (!isTold)
-                continue;
-            told++;
-            isDistinct |= IsDistinct(fact) && !IsToldOtherwise(scenario, fact);
-        }
-
-        if (told >= MinAtOnce && told == kept && isDistinct)
-            findings.Fail(
-                Fault.Human,
-                opening,
-                $"the human tells all {told} facts that are for when they are asked before they are asked for one"
-            );
-    }
-
-    // Whether the message says each when-asked fact, apart from those of later wishes.
-    private static bool MayTellAll(Trace trace, int message)
-    {
-        if (message >= trace.Conversation.Messages.Length || trace.Said(message) is not { } said)
-            return false;
-        var scenario = trace.Blueprint.Scenario;
-        var told = 0;
-        foreach (var fact in scenario.Facts)
-        {
-            if (fact.Disclosure != Disclosure.WhenAsked)
-                continue;
-            if (Says(said, fact))
-                told++;
-            else if (!IsOfLater(scenario, fact))
-                return false;
-        }
-
-        return told >= MinAtOnce;
-    }
-
-    private static bool IsOfLater(Scenario scenario, Fact fact)
-    {
-        for (var r = 0; r < scenario.Requests.Length; r++)
-        {
-            if (scenario.Requests[r].Slots.Contains(fact.Slot, StringComparer.Ordinal))
-                return r > 0;
-        }
-
-        return false;
-    }
-
-    // Whether only wishes that are not raised yet use the fact. The opening always concerns the first wish.
-    private static bool IsForLater(Scenario scenario, RaisedWishes raised, SpokenText said, Fact fact)
-    {
-        var any = false;
-        for (var r = 0; r < scenario.Requests.Length; r++)
-        {
-            if (!scenario.Requests[r].Slots.Contains(fact.Slot, StringComparer.Ordinal))
-                continue;
-            if (r == 0 || raised.IsIn(said, scenario.Requests[r]))
-                return false;
-            any = true;
-        }
-
-        return any;
-    }
-
-    // The first message with a subject. A greeting without a word of any wish may precede it, unless the agent asks for details at once.
-    private static int? Opening(Trace trace, RaisedWishes raised)
-    {
-        var messages = trace.Conversation.Messages;
-        if (messages.Length == 0 || messages[0].Role != MessageRole.User || trace.Said(0) is not { } first)
-            return null;
-        if (messages.Length <= 2 || messages[2].Role != MessageRole.User || !raised.IsGreeting(first))
-            return 0;
-        return
-            trace.Said(1) is { } asked
-            && trace.Blueprint.Scenario.Facts.Any(f => f.Disclosure == Disclosure.WhenAsked && asked.Has(SpokenText.Padded(f.Label)))
-            ? null
-            : 2;
-    }
-
     // "I don't know" about a fact that they know and never say later either.
     private static void Withholding(Trace trace, ref Findings findings)
     {
@@ -188,7 +83,7 @@ internal sealed class HumanWords : ICheck
             {
                 if (fact.Disclosure == Disclosure.Never || !asked.Has(SpokenText.Phrase(fact.Label)))
                     continue;
-                if (Says(said, fact))
+                if (RaisedWishes.Says(said, fact))
                     isAnswered = true;
                 else if (!IsEverSaid(trace, fact))
                     due ??= fact;
@@ -209,103 +104,6 @@ internal sealed class HumanWords : ICheck
         }
     }
 
-    // A wish that the human never mentioned and that was neither done nor answered. A served wish without a mention is unsure.
-    private static void Dropping(Trace trace, RaisedWishes raised, ref Findings findings)
-    {
-        if (trace.Conversation.End != DialogueEnd.HumanStop)
-            return;
-        var scenario = trace.Blueprint.Scenario;
-        foreach (var request in scenario.Requests)
-        {
-            var isServed = IsServed(trace, request) || IsAnswered(trace, request);
-            if ((isServed ? IsInItsWords(trace, request) : scenario.Requests.Length < 2) || raised.IsRaised(request, Decided(trace, request)))
-                continue;
-            if (isServed)
-                findings.Unsure(null, $"the human was served without having asked to {request.Brief}, as far as its words are known");
-            else
-                findings.Fail(
-                    Fault.Human,
-                    trace.Conversation.Messages.Length - 1,
-                    $"the human ends without ever having asked to {request.Brief}"
-                );
-        }
-    }
-
-    // A wish that hangs on an answer is made after that answer; before it, the human says only that it hangs on it.
-    private static int Decided(Trace trace, Request request)
-    {
-        if (request.When is null || trace.Blueprint.Outputs is not [var output])
-            return 0;
-        for (var i = 0; i < trace.Conversation.Messages.Length; i++)
-        {
-            if (
-                trace.Conversation.Messages[i] is { Role: MessageRole.Assistant, Content: { } text }
-                && FieldValues.Says(text, output.Type, output.Value)
-            )
-                return i;
-        }
-
-        return 0;
-    }
-
-    // A cheap precheck: the wish's own words, if it shares them with no other wish.
-    private static bool IsInItsWords(Trace trace, Request request)
-    {
-        if (
-            trace.Blueprint.Scenario.Requests.Any(r =>
-                !ReferenceEquals(r, request) && (r.Words == request.Words || r.Brief == request.Brief)
-            )
-        )
-            return false;
-        var (words, brief) = (SpokenText.Phrase(Perspective.First(request.Words)), SpokenText.Phrase(Perspective.First(request.Brief)));
-        for (var i = 0; i < trace.Conversation.Messages.Length; i++)
-        {
-            if (
-                trace.Conversation.Messages[i].Role == MessageRole.User
-                && trace.Said(i) is { } said
-                && (said.Has(words) || said.Has(brief))
-            )
-                return true;
-        }
-
-        return false;
-    }
-
-    private static bool IsServed(Trace trace, Request request)
-    {
-        var actions = trace.Blueprint.Actions;
-        for (var a = request.FirstAction; a < Math.Min(request.FirstAction + request.ActionCount, actions.Length); a++)
-        {
-            if (
-                actions[a].Writes
-                && trace.Calls.Any(c =>
-                    c.Wrote && c.Tool!.Name == actions[a].Tool && PlanMatch.Same(trace.Pack, c.Tool, actions[a].Arguments, c.Arguments!)
-                )
-            )
-                return true;
-        }
-
-        return false;
-    }
-
-    private static bool IsAnswered(Trace trace, Request request)
-    {
-        foreach (var index in request.Outputs)
-        {
-            var output = trace.Blueprint.Outputs[index];
-            if (
-                !trace.Conversation.Messages.Any(m =>
-                    m.Role == MessageRole.Assistant
-                    && m.Content is { } text
-                    && output.Accepted.Append(output.Value).Any(v => FieldValues.Says(text, output.Type, v))
-                )
-            )
-                return false;
-        }
-
-        return !request.Outputs.IsEmpty;
-    }
-
     // The agent proposed an open write and asked, and the human stops instead of answering.
     private static void Leaving(Trace trace, ref Findings findings)
     {
@@ -321,7 +119,7 @@ internal sealed class HumanWords : ICheck
         {
             if (
                 request.Kind != RequestKind.Do
-                || IsServed(trace, request)
+                || DroppedWishes.IsServed(trace, request)
                 || !(
                     IsPutTo(trace.Blueprint.Scenario, request, asked)
                     || NamesItsObject(trace, request, question)
@@ -348,10 +146,10 @@ internal sealed class HumanWords : ICheck
         var any = false;
         foreach (var slot in request.Slots)
         {
-            if (scenario.Fact(slot) is not { } fact || !IsDistinct(fact) || !IsOfTakenBranch(request, fact))
+            if (scenario.Fact(slot) is not { } fact || !ToldAtOnce.IsDistinct(fact) || !IsOfTakenBranch(request, fact))
                 continue;
             any = true;
-            if (Says(asked, fact))
+            if (RaisedWishes.Says(asked, fact))
                 return true;
         }
 
@@ -406,33 +204,10 @@ internal sealed class HumanWords : ICheck
     {
         for (var i = 0; i < trace.Conversation.Messages.Length; i++)
         {
-            if (trace.Conversation.Messages[i].Role == MessageRole.User && trace.Said(i) is { } said && Says(said, fact))
+            if (trace.Conversation.Messages[i].Role == MessageRole.User && trace.Said(i) is { } said && RaisedWishes.Says(said, fact))
                 return true;
         }
 
         return false;
     }
-
-    private static bool IsDistinct(Fact fact) =>
-        fact.Type is not ("count" or "flag") && (fact.Value is JsonNumber || fact.Value.Text is { Length: >= ShortestText });
-
-    // The human may say the same value as another fact, in the words of another wish, or of two, or as a label: "my card number".
-    private static bool IsToldOtherwise(Scenario scenario, Fact fact) =>
-        scenario.Facts.Any(f =>
-            f.Disclosure == Disclosure.Volunteer
-            && (
-                f.Value == fact.Value
-                || f.Said.Contains(fact.Said, StringComparison.OrdinalIgnoreCase)
-                || SpokenText.Phrase(f.Label).Contains(SpokenText.Phrase(fact.Said), StringComparison.Ordinal)
-            )
-        )
-        || scenario.Requests.Count(r => Holds(r.Words, fact) || r.Alternatives.Any(a => Holds(a.Words, fact))) > 1
-        || scenario.Requests.Any(r =>
-            !r.Slots.Contains(fact.Slot, StringComparer.Ordinal) && (Holds(r.Words, fact) || r.Alternatives.Any(a => Holds(a.Words, fact)))
-        );
-
-    private static bool Holds(string words, Fact fact) => words.Contains(fact.Said, StringComparison.OrdinalIgnoreCase);
-
-    private static bool Says(SpokenText said, Fact fact) =>
-        said.Has(SpokenText.Phrase(fact.Said)) || FieldValues.Says(said.Text, fact.Type, fact.Value);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using ConvoSynth.Core.Blueprints;
 using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Dialogues.Traces;
@@ -14,89 +13,7 @@ namespace ConvoSynth.Verification.Language;
 /// </summary>
 internal sealed class RaisedWishes
 {
-    private const int ShortestText = 4;
-
-    // Generic or polite words, which raise no wish. Each covers all words with the same first 4 letters.
-    private static readonly FrozenSet<string> Common = new[]
-    {
-        "about",
-        "after",
-        "again",
-        "along",
-        "also",
-        "another",
-        "anything",
-        "because",
-        "been",
-        "before",
-        "both",
-        "could",
-        "each",
-        "everything",
-        "from",
-        "good",
-        "great",
-        "have",
-        "having",
-        "help",
-        "here",
-        "instead",
-        "into",
-        "just",
-        "know",
-        "left",
-        "like",
-        "many",
-        "money",
-        "more",
-        "most",
-        "much",
-        "need",
-        "once",
-        "only",
-        "other",
-        "perhaps",
-        "please",
-        "possible",
-        "right",
-        "should",
-        "some",
-        "still",
-        "sure",
-        "tell",
-        "than",
-        "thank",
-        "that",
-        "their",
-        "them",
-        "then",
-        "there",
-        "these",
-        "they",
-        "thing",
-        "this",
-        "those",
-        "time",
-        "today",
-        "together",
-        "very",
-        "week",
-        "want",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "while",
-        "whose",
-        "will",
-        "with",
-        "would",
-        "wrong",
-        "your",
-    }
-        .Select(w => w[..ShortestText])
-        .ToFrozenSet(StringComparer.Ordinal);
+    private const int ShortestText = CommonWords.Stem;
 
     private readonly Trace _trace;
     private readonly Scenario _scenario;
@@ -255,7 +172,7 @@ internal sealed class RaisedWishes
 
     private IEnumerable<string> Verbs(Request request) =>
         request.Tool is { } tool && _trace.Pack.Domain.Acts.TryGetValue(tool, out var act)
-            ? act.Verbs.Select(SpokenText.Phrase).Where(v => v.Length >= ShortestText + 2 && !Common.Contains(v[1..(ShortestText + 1)]))
+            ? act.Verbs.Select(SpokenText.Phrase).Where(v => v.Length >= ShortestText + 2 && !CommonWords.Has(v.AsSpan(1)))
             : [];
 
     // Facts of the wish that no other wish or fact and not the reason mentions.
@@ -296,12 +213,13 @@ internal sealed class RaisedWishes
         SpokenText
             .Phrase(text)
             .Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            .Where(w => w.Length >= ShortestText && !Common.Contains(w[..ShortestText]));
+            .Where(w => w.Length >= ShortestText && !CommonWords.Has(w));
 
     private static bool StartsWith(string word, string stem) => word.StartsWith(stem, StringComparison.Ordinal);
 
     private static bool Holds(string words, Fact fact) => words.Contains(fact.Said, StringComparison.OrdinalIgnoreCase);
 
-    private static bool Says(SpokenText said, Fact fact) =>
+    /// <summary>Whether a text says the fact, in its words or in another form of its value.</summary>
+    public static bool Says(SpokenText said, Fact fact) =>
         said.Has(SpokenText.Phrase(fact.Said)) || FieldValues.Says(said.Text, fact.Type, fact.Value);
 }
