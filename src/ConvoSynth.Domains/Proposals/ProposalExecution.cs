@@ -48,10 +48,11 @@ internal sealed class ProposalExecution
         var named = $"action {number}, {call}";
         if (result.IsError)
         {
-            if (broken.FirstOrDefault(g => g.Enforced) is { } guard)
-                return new(ProposalFaults.Refused, $"{named}: {result.Text} (clause {guard.Clause})");
-            return MissingRow(call) is { } missing
-                ? new(ProposalFaults.Row, $"{named}: {result.Text} ({missing})")
+            // A guard says nothing of a row that does not exist.
+            if (MissingRow(call) is { } missing)
+                return new(ProposalFaults.Row, $"{named}: {result.Text} ({missing})");
+            return broken.FirstOrDefault(g => g.Enforced) is { } guard
+                ? new(ProposalFaults.Refused, $"{named}: {result.Text} (clause {guard.Clause})")
                 : new(ProposalFaults.Error, $"{named}: {result.Text}");
         }
 
