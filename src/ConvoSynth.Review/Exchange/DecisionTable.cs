@@ -48,6 +48,9 @@ public static class DecisionTable
                 ? $"read_csv({Sql.Text(path)}, delim=',', quote='\"', escape='\"', header=true, all_varchar=true, "
                     + $"max_line_size={LongestLine})"
                 : $"read_parquet({Sql.Text(path)})";
+        // DuckDB would take patterns and addresses too.
+        if (!File.Exists(path))
+            throw new ReviewException($"there is no file {path} with decisions");
         using var duck = new DuckDBConnection("DataSource=:memory:");
         duck.Open();
         using var command = duck.CreateCommand();
