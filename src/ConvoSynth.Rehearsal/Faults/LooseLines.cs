@@ -65,7 +65,7 @@ internal static class LooseLines
         "We have waived the usual surcharge for you.",
         "The usual cancellation fee does not apply here.",
         "You'll be contacted by our service team.",
-        "Please keep your receipt for it.",
+        "Please keep the invoice for it.",
         "Your reference number will be sent by SMS.",
     ];
 
