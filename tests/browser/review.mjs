@@ -105,12 +105,7 @@ const steps = {
     return { listed, decided, times, undone, progress: await page.locator('#progress').textContent(), found: page.found };
   },
 
-  // Two reviewers at once in one view: each row is decided by one of them.
-  async two(view, count) {
-    return twoReviewers(url, view, Number(count), () => {});
-  },
-
-  // The same on a server of its own, which is killed at half of the decisions and started anew.
+  // Two reviewers at once in one view, on a server that is killed at half of the decisions and started anew.
   async killed(program, run, view, count) {
     let server = await serve(program, run, '0');
     let decisions = 0;
@@ -161,24 +156,23 @@ const steps = {
     return { length, messages: await page.locator('.message').count(), words, ran: await page.evaluate(() => window.ran ?? null), scripts: await page.locator('main script, main img').count(), found: page.found };
   },
 
-  // Serious findings of axe-core on each page, at two widths, light and dark; and whether a page is wider than the screen.
+  // Serious findings of axe-core on each page, narrow and dark, and wide and light; and whether a page is wider than the screen.
   async axe(...paths) {
     const source = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
     const findings = [];
-    for (const width of [390, 1440])
-      for (const colorScheme of ['light', 'dark'])
-        for (const path of paths) {
-          const page = await open({ viewport: { width, height: 900 }, colorScheme, bypassCSP: true });
-          await page.goto(url + path);
-          await page.evaluate(source);
-          const result = await page.evaluate(() => window.axe.run());
-          for (const violation of result.violations.filter(v => v.impact === 'serious' || v.impact === 'critical'))
-            findings.push(`${width} ${colorScheme} ${path}: ${violation.id} at ${violation.nodes[0].target}`);
-          if (await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth))
-            findings.push(`${width} ${colorScheme} ${path}: wider than the screen`);
-          findings.push(...page.found.map(f => `${width} ${colorScheme} ${path}: ${f}`));
-          await page.context().close();
-        }
+    for (const [width, colorScheme] of [[390, 'dark'], [1440, 'light']])
+      for (const path of paths) {
+        const page = await open({ viewport: { width, height: 900 }, colorScheme, bypassCSP: true });
+        await page.goto(url + path);
+        await page.evaluate(source);
+        const result = await page.evaluate(() => window.axe.run());
+        for (const violation of result.violations.filter(v => v.impact === 'serious' || v.impact === 'critical'))
+          findings.push(`${width} ${colorScheme} ${path}: ${violation.id} at ${violation.nodes[0].target}`);
+        if (await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth))
+          findings.push(`${width} ${colorScheme} ${path}: wider than the screen`);
+        findings.push(...page.found.map(f => `${width} ${colorScheme} ${path}: ${f}`));
+        await page.context().close();
+      }
     return { findings };
   },
 
