@@ -30,9 +30,10 @@ cluster: build ## Redis, three silos on this machine, and a run of 1,000 dialogu
 build: ## Publish the program to artifacts/bin, compiled for this machine; RID=linux-x64 (or another platform) compiles the framework with it (minutes, once), for a faster start
 	dotnet publish src/ConvoSynth.Cli -c Release -o artifacts/bin $(QUIET) -r $(or $(RID),$$(dotnet --info | sed -n 's/^ *RID: *//p')) $(if $(RID),-p:CompileFramework=true)
 
-test: interop redis browser ## Run all tests
+test: interop redis browser ## Run all tests; those that start the program start the published one, which is compiled for this machine
 	@rm -rf $(RESULTS)
-	@status=0; dotnet build ConvoSynth.sln -c Release $(QUIET) || status=1; tests/run.sh $(RESULTS) || status=1; tests/total.sh $(RESULTS) || status=1; exit $$status
+	@status=0; dotnet build ConvoSynth.sln -c Release $(QUIET) || status=1; $(MAKE) --no-print-directory build || status=1; \
+	  CONVOSYNTH_PROGRAM=$(CURDIR)/artifacts/bin tests/run.sh $(RESULTS) || status=1; tests/total.sh $(RESULTS) || status=1; exit $$status
 
 contracts: ## The facts that the grains rely on, on a real silo and in the simulator; prints how many hold on each
 	@dotnet build tests/ConvoSynth.Contracts.Tests -c Release $(QUIET)
