@@ -1,4 +1,5 @@
 using ConvoSynth.Core.Campaigns;
+using ConvoSynth.Models.Endpoints;
 
 namespace ConvoSynth.Models.Batches;
 
@@ -63,8 +64,7 @@ internal sealed partial class BatchQueue(EndpointSpec spec, BatchApi api, BatchB
     {
         lock (_lock)
         {
-            // A failure may have passed since.
-            if (_flights.TryGetValue(batch, out var flight) && !flight.IsFaulted && !flight.IsCanceled)
+            if (_flights.TryGetValue(batch, out var flight) && !MayPass(flight))
                 return flight;
             // Before the flight runs: the next batch asks at once whether there is room.
             _enqueued += batch.Tokens;
@@ -159,7 +159,7 @@ internal sealed partial class BatchQueue(EndpointSpec spec, BatchApi api, BatchB
             {
                 return await api.Upload(file, _stopping.Token);
             }
-            catch (Endpoints.EndpointException e) when (e.IsTransient && failures <= spec.Retries)
+            catch (EndpointException e) when (e.IsTransient && failures <= spec.Retries)
             {
                 var pause = TimeSpan.FromSeconds(_options.PollSeconds) * Math.Pow(2, failures - 1);
                 await Task.Delay(pause, time, _stopping.Token);
@@ -191,6 +191,10 @@ internal sealed partial class BatchQueue(EndpointSpec spec, BatchApi api, BatchB
             }
         }
     }
+
+    // Another failure may have passed since. A refusal stands for all of the batch, also for those who ask after its end.
+    private static bool MayPass(Task flight) =>
+        flight.IsCanceled || (flight.IsFaulted && flight.Exception.InnerException is not EndpointException { IsRefusal: true });
 
     private void Keep(SentBatch batch)
     {

@@ -127,6 +127,7 @@ public sealed class BatchTests
     }
 
     [Theory]
+    [InlineData("failed", "does not accept the batch batch-0 (invalid_json_line, line 3); see whether the model \"m-1\" takes batches")]
     [InlineData("cancelled", "the batch batch-0 was cancelled, and 1 of its 2 requests have no answer; --resume sends these again")]
     public async Task A_batch_that_failed_or_was_cancelled_stops_the_run_with_a_sentence_and_a_resume_sends_the_rest(
         string status,
@@ -141,6 +142,8 @@ public sealed class BatchTests
             var failed = await FluentActions.Awaiting(() => Until(Task.WhenAll(a, b))).Should().ThrowAsync<EndpointException>();
             failed.Which.IsRefusal.Should().BeTrue();
             failed.Which.Message.Should().Contain(sentence);
+            var late = await FluentActions.Awaiting(() => Until(Ask(models, "b"))).Should().ThrowAsync<EndpointException>();
+            late.Which.Message.Should().Contain(sentence, "the refusal stands for those who ask after the batch has ended");
         }
 
         using var resumed = Models(provider);
