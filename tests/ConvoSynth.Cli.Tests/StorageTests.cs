@@ -1,3 +1,5 @@
+using ConvoSynth.Tests;
+
 namespace ConvoSynth.Cli.Tests;
 
 public sealed class StorageTests : IDisposable

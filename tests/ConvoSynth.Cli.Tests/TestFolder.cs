@@ -1,9 +1,9 @@
-using System.Diagnostics;
 using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Runs.Folders;
 using ConvoSynth.Runs.Rows;
 using ConvoSynth.Runs.Storage;
 using ConvoSynth.Runs.Trajectories;
+using ConvoSynth.Tests;
 
 namespace ConvoSynth.Cli.Tests;
 
@@ -34,16 +34,16 @@ internal sealed class TestFolder : IDisposable
     /// <summary>Mounts a small file system over the folder.</summary>
     public void Mount(string options)
     {
-        Call("mount", "-t", "tmpfs", "-o", options, "tmpfs", _folder.FullName).Should().BeTrue();
+        MountFactAttribute.Call("mount", "-t", "tmpfs", "-o", options, "tmpfs", _folder.FullName).Should().BeTrue();
         _mounted = true;
     }
 
-    public void Remount(string options) => Call("mount", "-o", $"remount,{options}", _folder.FullName).Should().BeTrue();
+    public void Remount(string options) => MountFactAttribute.Call("mount", "-o", $"remount,{options}", _folder.FullName).Should().BeTrue();
 
     public void Dispose()
     {
         if (_mounted)
-            Call("umount", _folder.FullName);
+            MountFactAttribute.Call("umount", _folder.FullName);
         _folder.Delete(recursive: true);
     }
 
@@ -67,27 +67,6 @@ internal sealed class TestFolder : IDisposable
             .Where(r => r.Attempt == 0)
             .ToDictionary(r => r.Index, RowConversation.VerdictsOf);
 
-    internal static bool Call(string command, params string[] arguments)
-    {
-        try
-        {
-            using var process = Process.Start(
-                new ProcessStartInfo(command, arguments)
-                {
-                    UseShellExecute = false,
-                    RedirectStandardError = true,
-                    RedirectStandardOutput = true,
-                }
-            )!;
-            process.WaitForExit();
-            return process.ExitCode == 0;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return false;
-        }
-    }
-
     private static string Text(ShardRow row) =>
         string.Join(
             '\n',
@@ -104,26 +83,4 @@ internal sealed class TestFolder : IDisposable
                     .Select(m => System.Text.Encoding.UTF8.GetString(m.Span)),
             ]
         );
-}
-
-/// <summary>A test that mounts its own file system; skipped if the user may not mount.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-internal sealed class MountFactAttribute : FactAttribute
-{
-    private static readonly Lazy<bool> CanMount = new(() =>
-    {
-        var folder = Directory.CreateTempSubdirectory("convosynth-test-");
-        var can =
-            OperatingSystem.IsLinux()
-            && TestFolder.Call("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder.FullName)
-            && TestFolder.Call("umount", folder.FullName);
-        folder.Delete();
-        return can;
-    });
-
-    public MountFactAttribute()
-    {
-        if (!CanMount.Value)
-            Skip = "this user may not mount a file system";
-    }
 }

@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using System.Text;
 using ConvoSynth.Review.Decisions;
 using ConvoSynth.Runs.Folders;
 using ConvoSynth.Runs.Storage;
+using ConvoSynth.Tests;
 
 namespace ConvoSynth.Review.Tests;
 
@@ -112,38 +112,4 @@ public sealed class HostileTests(ReviewRun run)
             Reviewer = "ada",
             At = DateTimeOffset.UnixEpoch,
         };
-}
-
-/// <summary>A test that mounts its own file system; skipped if the user may not mount.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-internal sealed class MountFactAttribute : FactAttribute
-{
-    public MountFactAttribute()
-    {
-        var folder = Directory.CreateTempSubdirectory("convosynth-mount-").FullName;
-        if (!OperatingSystem.IsLinux() || !Call("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder) || !Call("umount", folder))
-            Skip = "this user may not mount a file system";
-        Directory.Delete(folder);
-    }
-
-    public static bool Call(string command, params string[] arguments)
-    {
-        try
-        {
-            using var process = Process.Start(
-                new ProcessStartInfo(command, arguments)
-                {
-                    UseShellExecute = false,
-                    RedirectStandardError = true,
-                    RedirectStandardOutput = true,
-                }
-            )!;
-            process.WaitForExit();
-            return process.ExitCode == 0;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return false;
-        }
-    }
 }

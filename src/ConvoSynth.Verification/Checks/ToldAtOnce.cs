@@ -1,13 +1,8 @@
-using System.Collections.Immutable;
 using ConvoSynth.Core;
 using ConvoSynth.Core.Blueprints;
 using ConvoSynth.Core.Dialogues;
 using ConvoSynth.Core.Verdicts;
 using ConvoSynth.Dialogues.Traces;
-using ConvoSynth.Domains;
-using ConvoSynth.Domains.Packs;
-using ConvoSynth.Domains.Sampling;
-using ConvoSynth.Verification.Evidence;
 using ConvoSynth.Verification.Language;
 
 namespace ConvoSynth.Verification.Checks;
