@@ -74,11 +74,23 @@ internal static class UsefulnessCommand
         var run = RunFolders.OpenExisting(Places.Of(parsed.GetRequiredValue(Run)), parsed.GetValue(CommonOptions.NoCheck));
         RunFolders.RequireWhole(run);
         using var losses = Losses(parsed);
-        var measured = await Of(Accepted(run, most), losses, CommonOptions.ConcurrencyOf(parsed), cancellationToken);
+        var byRow = new SortedDictionary<int, ImmutableArray<CallLoss>>();
+        string? problem = null;
+        try
+        {
+            await Measure(Accepted(run, most), losses, byRow, CommonOptions.ConcurrencyOf(parsed), cancellationToken);
+        }
+        catch (EndpointException e)
+        {
+            problem = byRow.Count > 0 ? $"{e.Message}; {byRow.Count} rows were measured before" : throw new CommandException(e.Message);
+        }
+
+        // Also after a failure: these losses were paid for.
+        ImmutableArray<CallLoss> measured = [.. byRow.Values.SelectMany(m => m)];
         if (parsed.GetValue(Out) is { } file)
-            await File.WriteAllLinesAsync(file, UsefulnessText.Lines(measured, threshold), cancellationToken);
+            await File.WriteAllLinesAsync(file, UsefulnessText.Lines(measured, threshold), CancellationToken.None);
         UsefulnessText.Print(measured, threshold, parsed.GetValue(CommonOptions.Json));
-        return 0;
+        return problem is null ? 0 : throw new CommandException(problem);
     }
 
     private static PromptLosses Losses(ParseResult parsed)
@@ -103,32 +115,21 @@ internal static class UsefulnessCommand
             .Where(r => r.Status == RowStatus.Accepted)
             .Take(most);
 
-    private static async Task<ImmutableArray<CallLoss>> Of(
+    private static Task Measure(
         IEnumerable<ShardRow> rows,
         PromptLosses losses,
+        SortedDictionary<int, ImmutableArray<CallLoss>> byRow,
         int concurrency,
         CancellationToken cancellationToken
-    )
-    {
-        var byRow = new SortedDictionary<int, ImmutableArray<CallLoss>>();
-        try
-        {
-            await Parallel.ForEachAsync(
-                rows.Index(),
-                new ParallelOptions { MaxDegreeOfParallelism = concurrency, CancellationToken = cancellationToken },
-                async (row, token) =>
-                {
-                    var measured = await CallLosses.Of(row.Item, losses, token);
-                    lock (byRow)
-                        byRow[row.Index] = measured;
-                }
-            );
-        }
-        catch (EndpointException e)
-        {
-            throw new CommandException(e.Message);
-        }
-
-        return [.. byRow.Values.SelectMany(m => m)];
-    }
+    ) =>
+        Parallel.ForEachAsync(
+            rows.Index(),
+            new ParallelOptions { MaxDegreeOfParallelism = concurrency, CancellationToken = cancellationToken },
+            async (row, token) =>
+            {
+                var measured = await CallLosses.Of(row.Item, losses, token);
+                lock (byRow)
+                    byRow[row.Index] = measured;
+            }
+        );
 }
